@@ -1,0 +1,87 @@
+# make serve   set up, build the graph if a source is newer, serve it   (PORT=8000 HOST=127.0.0.1)
+# make test    set up and run every test                                (ARGS="-k release -x")
+# make help    the rest
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+
+# The first Python on the path that is new enough; `make PYTHON=/path/to/python3` overrules.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+  then echo $$python; break; fi; done)
+
+bin := .venv/bin
+pip := $(bin)/python -m pip --disable-pip-version-check --quiet
+# A folder counts too: it is newer than the release when a file has come or gone.
+sources := $(wildcard kg/*.py) \
+  $(shell find ontology queries kg/data -type d -o -name '*.ttl' -o -name '*.rq')
+
+.DELETE_ON_ERROR:
+.PHONY: help serve build test check format docs lock wheel clean .venv
+
+help:
+	@echo 'make serve    build the graph if need be and serve it at http://$(HOST):$(PORT)'
+	@echo 'make test     run every test'
+	@echo 'make check    lint, check the format and the types'
+	@echo 'make build    build the graph: ./release'
+	@echo 'make format   put code and Turtle in their one format'
+	@echo 'make docs     write docs/reference.md anew'
+	@echo 'make wheel    make the package: dist/'
+	@echo 'make lock     pin the dependencies anew'
+	@echo 'make .venv    only set up'
+	@echo 'make clean    remove what was made, except the release'
+
+serve: release/manifest.json
+	@exec $(bin)/parley serve --host $(HOST) --port $(PORT)
+
+build: release/manifest.json
+
+# Touched, because a build that changes nothing leaves the release, and its age, as it was.
+release/manifest.json: $(sources) .venv/ready
+	@$(bin)/parley build
+	@touch $@
+
+test: .venv/ready
+	@$(bin)/python -m pytest $(ARGS)
+
+check: .venv/ready
+	@$(bin)/ruff check .
+	@$(bin)/ruff format --check .
+	@$(bin)/mypy
+	@$(bin)/parley format --check
+
+format: .venv/ready
+	@$(bin)/ruff check --fix .
+	@$(bin)/ruff format .
+	@$(bin)/parley format
+
+docs: .venv/ready
+	@$(bin)/python docs/reference.py
+
+wheel: .venv/ready
+	@rm -rf dist
+	@$(pip) wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+.venv: .venv/ready
+
+.venv/ready: pyproject.toml requirements-dev.lock
+	@test -n '$(PYTHON)' || { echo 'Parley needs Python 3.11 or later on the path.' >&2; exit 1; }
+	@echo 'Setting up .venv; this takes a minute, once.'
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+	@$(pip) install --require-hashes --requirement requirements-dev.lock
+	@$(pip) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# For every platform and every supported Python at once, and with no index in the files.
+lock: resolve := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate
+lock: .venv/ready
+	@$(pip) install uv
+	@$(bin)/uv pip compile $(resolve) --output-file requirements.lock pyproject.toml
+	@$(bin)/uv pip compile $(resolve) --output-file requirements-dev.lock pyproject.toml \
+	  --group dev --constraint requirements.lock
+
+clean:
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

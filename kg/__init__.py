@@ -1,0 +1,1 @@
+"""Parley: a knowledge graph of a policy debate in which nobody's saying is a fact."""

@@ -1,0 +1,39 @@
+"""The command `parley`; each of its commands lives in a module `kg.cli_…` with its like."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import click
+
+from kg.cli_console import Commands
+
+#: The commands in the order of the help, and where each is; a module is loaded when one is called.
+COMMANDS = {
+    "build": "kg.cli_graph:build",
+    "serve": "kg.cli_server:serve",
+    "query": "kg.cli_questions:query",
+    "stats": "kg.cli_questions:stats",
+    "export": "kg.cli_graph:export",
+    "validate": "kg.cli_graph:validate",
+    "infer": "kg.cli_graph:infer",
+    "passages": "kg.cli_texts:passages",
+    "verify": "kg.cli_texts:verify",
+    "format": "kg.cli_graph:format_sources",
+    "settings": "kg.cli_server:show_settings",
+}
+
+
+@click.group(cls=Commands, places=COMMANDS)
+@click.version_option(version("parley-kg"), message="%(prog)s %(version)s")
+def main() -> None:
+    """Parley: who demands what of whom, and which sentence says so.
+
+    A knowledge graph of a policy debate. `parley build` makes it from its sources, `parley serve`
+    serves it, `parley query` asks it. Settings come from options, else from the environment
+    (`parley settings` lists them).
+    """
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""How the server and an executor talk over a socket: frames of a kind, a length and a payload.
+
+The server sends one QUESTION; the executor answers STARTED when it turns to it, any number of DATA,
+and at last DONE with the kind of the answer, or FAILED with an error. A socket that closes before
+one of these two means that the executor was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from dataclasses import asdict
+from typing import IO
+
+from kg.engine.question import NotOfferedError, Question
+from kg.errors import ParleyError, QueryError, QueryRefusedError
+
+QUESTION, STARTED, DATA, DONE, FAILED = b"Q", b"S", b"D", b"Z", b"E"
+
+_HEAD = struct.Struct(">cI")
+
+
+def send(connection: socket.socket, kind: bytes, payload: bytes = b"") -> None:
+    """Sends a frame. Raises OSError if the other side is gone."""
+    connection.sendall(_HEAD.pack(kind, len(payload)) + payload)
+
+
+def receive(stream: IO[bytes]) -> tuple[bytes, bytes]:
+    """The next frame's kind and payload. Raises EOFError if the other side is gone."""
+    kind, length = _HEAD.unpack(_exactly(stream, _HEAD.size))
+    return kind, _exactly(stream, length)
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+class DataFrames:
+    """A file whose writes go out as DATA."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+
+    def write(self, data: bytes) -> int:
+        send(self._connection, DATA, data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+
+def pack_question(question: Question) -> bytes:
+    """The question as a payload."""
+    return json.dumps(asdict(question)).encode()
+
+
+def unpack_question(payload: bytes) -> Question:
+    """The question of a payload."""
+    return Question(**json.loads(payload))
+
+
+def pack_error(error: ParleyError) -> bytes:
+    """One of the errors that an answer may end in, as a payload."""
+    return json.dumps({"class": type(error).__name__, **vars(error)}).encode()
+
+
+def unpack_error(payload: bytes) -> ParleyError:
+    """The error of a payload."""
+    said = json.loads(payload)
+    name = said.pop("class")
+    if name == NotOfferedError.__name__:
+        return NotOfferedError(said["kind"])
+    return (QueryError if name == QueryError.__name__ else QueryRefusedError)(**said)

@@ -1,0 +1,78 @@
+"""The few things that can go wrong, each told in one message: where, what, and the cure.
+
+`kg` knows no HTTP; the server maps each class to a status in one place, and the command
+prints the message and exits with `exit_code`.
+"""
+
+from __future__ import annotations
+
+
+class ParleyError(Exception):
+    """A failure the user can do something about.
+
+    `what` is one sentence without a full stop, `where` a place such as `file:line`, `cure` what to
+    do about it.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, where: str | None = None, cure: str | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.cure = cure
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{text}. {self.cure}" if self.cure else text
+
+
+class SettingError(ParleyError):
+    """An unknown or ill-typed setting, or one that cannot be honoured (a port in use)."""
+
+    exit_code = 2
+
+
+class SourceError(ParleyError):
+    """A source file that cannot be read, or that says what it may not."""
+
+
+class InvalidGraphError(ParleyError):
+    """The asserted graph breaks a SHACL shape."""
+
+
+class InconsistentGraphError(ParleyError):
+    """The closure of the graph contradicts an axiom; told with the axiom and the triples."""
+
+
+class ReleaseError(ParleyError):
+    """A release that is missing, half-written, corrupt or of another version."""
+
+
+class TextMismatchError(ParleyError):
+    """A text in which some passages can no longer be found."""
+
+
+class UnknownNameError(ParleyError):
+    """A name that nothing in the release bears; the cure suggests near ones."""
+
+
+class QueryError(ParleyError):
+    """A query that does not parse or cannot be evaluated; `line` and `column` count from 1."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        where: str | None = None,
+        cure: str | None = None,
+    ) -> None:
+        super().__init__(what, where=where, cure=cure)
+        self.line = line
+        self.column = column
+
+
+class QueryRefusedError(ParleyError):
+    """A query that is well-formed but not allowed here: an update, or a call of a SERVICE."""

@@ -1,0 +1,82 @@
+"""What inference may start from: the asserted graphs it reads, less what their statements deny.
+
+*Withholding.* OWL has no negation that fits here: a claim that a cause has no effect still names
+both, and a chain over `parley:cause` and `parley:effect` would start from them all the same. So the
+ontology says by `parley:withholds` which properties of a statement that denies are kept from
+inference: with a class as its subject for every instance, with a boolean property for every
+statement of which it is true. The triples remain asserted; nothing follows from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.term import Node
+
+from kg.closure import Triple
+from kg.terms import ALIGNMENTS_GRAPH, ENTITIES_GRAPH, ESSAY_GRAPHS, ONTOLOGY_GRAPH, PARLEY
+
+
+def graph_of(triples: Iterable[Triple]) -> Graph:
+    """A graph in memory with these triples."""
+    graph = Graph(store="SimpleMemory", bind_namespaces="none")
+    for triple in triples:
+        graph.add(triple)
+    return graph
+
+
+def read_asserted(dataset: Dataset) -> Graph:
+    """The ontology, its alignments, the entities and the essays, and nothing else, as one graph."""
+    graphs = (dataset.graph(name) for name in (ONTOLOGY_GRAPH, ALIGNMENTS_GRAPH))
+    return graph_of(triple for graph in (*graphs, *_instances(dataset)) for triple in graph)
+
+
+def _instances(dataset: Dataset) -> list[Graph]:
+    """The graphs that describe what the essays speak of, and what they say."""
+    return [
+        graph
+        for graph in dataset.graphs()
+        if graph.identifier == ENTITIES_GRAPH or str(graph.identifier).startswith(ESSAY_GRAPHS)
+    ]
+
+
+def described(dataset: Dataset) -> set[Node]:
+    """The IRIs that the entities and the essays describe."""
+    subjects = {subject for graph in _instances(dataset) for subject in graph.subjects()}
+    return {subject for subject in subjects if isinstance(subject, URIRef)}
+
+
+def withheld(asserted: Graph) -> Graph:
+    """The triples by which a statement names what it denies, however they spell it."""
+    return graph_of(
+        triple
+        for denial, denied in asserted.subject_objects(PARLEY.withholds)
+        for subject in _deniers(asserted, denial)
+        for triple in _sayings(asserted, subject, denied)
+    )
+
+
+def _deniers(asserted: Graph, denial: Node) -> set[Node]:
+    """The instances of a class, or the subjects of which a boolean property is true."""
+    classes = set(asserted.transitive_subjects(RDFS.subClassOf, denial))
+    instances = {each for kind in classes for each in asserted.subjects(RDF.type, kind)}
+    bearers = (
+        subject
+        for subject, value in asserted.subject_objects(denial)
+        if isinstance(value, Literal) and value.value is True
+    )
+    return instances | set(bearers)
+
+
+def _sayings(asserted: Graph, subject: Node, predicate: Node) -> Iterator[Triple]:
+    """The triples that say `predicate` of `subject`, be it by a subproperty or an inverse."""
+    for spelling in set(asserted.transitive_subjects(RDFS.subPropertyOf, predicate)):
+        yield from asserted.triples((subject, spelling, None))
+        inverses = chain(
+            asserted.objects(spelling, OWL.inverseOf), asserted.subjects(OWL.inverseOf, spelling)
+        )
+        for inverse in inverses:
+            yield from asserted.triples((None, inverse, subject))

@@ -1,0 +1,203 @@
+"""The sources, read: every file into its named graph, and what no single file can show checked.
+
+`LAYOUT` says which files there are and which graph each goes to. Beyond what `kg.rdf` refuses in a
+file, a term that the ontology does not declare, an entity that is described nowhere, a statement
+that two essays describe, and a file that nothing reads are refused, with file, line and a cure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from rdflib import RDF, RDFS, Dataset, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kg.errors import SourceError
+from kg.names import short
+from kg.rdf import document_subject_lines, parse_document, read_document
+from kg.terms import (
+    ALIGNMENTS_GRAPH,
+    ENTITIES_GRAPH,
+    ESSAY_GRAPHS,
+    GRAPH,
+    ID,
+    ONTOLOGY_GRAPH,
+    PARLEY,
+    SHAPES_GRAPH,
+)
+from kg.tokens import Document
+
+_NAME = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+#: Pattern of a file's path from the sources' root, and its graph ({} is the pattern's first group);
+#: None for files that others read.
+LAYOUT: tuple[tuple[str, str | None], ...] = (
+    (r"ontology/parley\.ttl", ONTOLOGY_GRAPH),
+    (rf"ontology/alignments/{_NAME}\.ttl", ALIGNMENTS_GRAPH),
+    (rf"ontology/shapes(?:-{_NAME})?\.ttl", SHAPES_GRAPH),
+    (r"ontology/examples/.*", None),
+    (rf"kg/data/entities(?:-{_NAME})?\.ttl", ENTITIES_GRAPH),
+    (rf"kg/data/essays/({_NAME})(?:\.{_NAME})?\.ttl", ESSAY_GRAPHS + "{}"),
+    (rf"kg/data/essays/{_NAME}\.toml", None),
+    (rf"kg/data/links/({_NAME})\.ttl", str(GRAPH) + "links/{}"),
+    (r".*/README\.md", None),
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was read, by its path and the name it has in messages, and where it went.
+
+    `lines` has the line, counted from 1, where each of its subjects is first described.
+    """
+
+    path: Path
+    name: str
+    graph_name: URIRef
+    lines: dict[URIRef, int]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All that was read: the files in order of their names, and the dataset they make up."""
+
+    files: tuple[Source, ...]
+    dataset: Dataset
+
+    def where(self, node: Node) -> str | None:
+        """`file:line` where a node is first described; None if it is in no file."""
+        return self._places.get(node)
+
+    @cached_property
+    def _places(self) -> dict[Node, str]:
+        places: dict[Node, str] = {}
+        for source in self.files:
+            for subject, line in source.lines.items():
+                places.setdefault(subject, f"{source.name}:{line}")
+        return places
+
+
+class _File(NamedTuple):
+    """A source with what is needed to check it."""
+
+    source: Source
+    document: Document
+    graph: Graph
+
+
+def read(sources: Path) -> Sources:
+    """Read the sources in a checkout, or those that an installed package carries.
+
+    Raises `SourceError` for the first thing that is wrong.
+    """
+    files = list(_read_files(sources))
+    if not any(file.source.graph_name == ONTOLOGY_GRAPH for file in files):
+        what, cure = "there is no ontology/parley.ttl in it", "Name the folder of the sources"
+        raise SourceError(what, where=str(sources), cure=cure)
+    dataset = Dataset()
+    for file in files:
+        graph = dataset.graph(file.source.graph_name)
+        for triple in file.graph:
+            graph.add(triple)
+    ontology = dataset.graph(ONTOLOGY_GRAPH)
+    _refuse_undeclared_terms(files, ontology)
+    _refuse_unknown_entities(files)
+    _refuse_shared_statements(files, ontology)
+    return Sources(tuple(file.source for file in files), dataset)
+
+
+def data_folder(sources: Path) -> Path:
+    """Where the curated triples are: in an installed package beside the folder of the sources."""
+    inside = sources / "kg" / "data"
+    return inside if inside.is_dir() else sources.parent / "data"
+
+
+def _found(sources: Path) -> Iterator[tuple[Path, str]]:
+    """Path and name of every file to be looked at; hidden ones are not."""
+    roots = {"ontology": sources / "ontology", "kg/data": data_folder(sources)}
+    for root_name, root in sorted(roots.items()):
+        for path in sorted(root.rglob("*")):
+            inner = path.relative_to(root)
+            if path.is_file() and not any(part.startswith(".") for part in inner.parts):
+                yield path, f"{root_name}/{inner.as_posix()}"
+
+
+def _read_files(sources: Path) -> Iterator[_File]:
+    for path, name in _found(sources):
+        graph_name = _graph_name(name)
+        if graph_name is not None:
+            document = read_document(path, name)
+            graph = parse_document(document)
+            source = Source(path, name, graph_name, document_subject_lines(document))
+            yield _File(source, document, graph)
+
+
+def _graph_name(name: str) -> URIRef | None:
+    """The graph that a file goes to, if it goes to one. Raises for a file of no known kind."""
+    for pattern, graph_name in LAYOUT:
+        if match := re.fullmatch(pattern, name):
+            return None if graph_name is None else URIRef(graph_name.format(*match.groups()))
+    raise SourceError(
+        "nothing reads a file of this name in this place",
+        where=name,
+        cure="Move it away or rename it; names are in lower case with hyphens, and end in .ttl",
+    )
+
+
+def _refuse_undeclared_terms(files: Sequence[_File], ontology: Graph) -> None:
+    declared = set(ontology.subjects())
+    known = {short(term) for term in _names(ontology, PARLEY) & declared}
+    what, cure = "{} is not a term of the ontology", "declare it in ontology/parley.ttl"
+    for file in files:
+        _refuse_first(file, _names(file.graph, PARLEY) - declared, what, known, cure)
+
+
+def _refuse_unknown_entities(files: Sequence[_File]) -> None:
+    described = {node for file in files for node in file.graph.subjects(RDF.type)}
+    known = {short(node) for node in described if str(node).startswith(ID)}
+    what = "{} is used here but described nowhere"
+    cure = "describe it in kg/data/entities.ttl, or in the essay's own file"
+    for file in files:
+        _refuse_first(file, _names(file.graph, ID) - described, what, known, cure)
+
+
+def _refuse_first(file: _File, unknown: Set[Node], what: str, known: Set[str], cure: str) -> None:
+    """Raise for the unknown name that the file uses first, with the known one nearest to it."""
+    if unknown:
+        document = file.document
+        offset, name = min((document.find(str(node)), short(node)) for node in unknown)
+        near = get_close_matches(name, sorted(known), n=1)
+        cure = f"Did you mean {near[0]}? Else {cure}" if near else cure.capitalize()
+        raise document.error(offset, what.format(name), cure)
+
+
+def _refuse_shared_statements(files: Sequence[_File], ontology: Graph) -> None:
+    kinds = set(ontology.transitive_subjects(RDFS.subClassOf, PARLEY.Statement))
+    essays = [file for file in files if file.source.graph_name.startswith(ESSAY_GRAPHS)]
+    owners: dict[Node, Source] = {}
+    for file in essays:
+        for statement, kind in file.graph.subject_objects(RDF.type):
+            if kind in kinds:
+                owners.setdefault(statement, file.source)
+    for source, _, _ in essays:
+        for subject, line in source.lines.items():
+            owner = owners.get(subject, source)
+            if owner.graph_name != source.graph_name:
+                first = f"{owner.name}:{owner.lines[subject]}"
+                raise SourceError(
+                    f"{short(subject)} is described here and for another essay at {first}",
+                    where=f"{source.name}:{line}",
+                    cure="Give each essay's statement a name of its own",
+                )
+
+
+def _names(graph: Graph, namespace: str) -> set[Node]:
+    """The IRIs in a namespace that a graph uses, datatypes included."""
+    terms = {term for triple in graph for term in triple}
+    terms |= {term.datatype for term in terms if isinstance(term, Literal) and term.datatype}
+    return {term for term in terms if isinstance(term, URIRef) and term.startswith(namespace)}

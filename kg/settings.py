@@ -1,0 +1,169 @@
+"""Every setting in one table: its name, its default and what it is for.
+
+The command reads the table once, at the top, with `read_settings(os.environ, port=…)`, and passes
+the frozen `Settings` down; nothing below reads the environment. In the environment a setting is
+called `PARLEY_` and its name in capitals. To add one, add a row to `SETTINGS` and a field to
+`Settings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from kg.errors import SettingError
+
+PREFIX = "PARLEY_"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table; `parse` makes a text's value, or its ValueError says what is wanted."""
+
+    name: str
+    parse: Callable[[str], Any]
+    default: str | None
+    help: str
+
+    @property
+    def variable(self) -> str:
+        """The setting's name in the environment."""
+        return PREFIX + self.name.upper()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values in force; each field is a row of `SETTINGS`."""
+
+    sources: Path
+    release: Path
+    host: str
+    port: int
+    timeout: float
+    workers: int
+    base: str | None
+    texts: Path | None
+
+
+def find_sources() -> Path:
+    """The folder that holds `ontology/` and `queries/`: the checkout, else the package's own."""
+    package = Path(__file__).resolve().parent
+    root = package.parent
+    return root if (root / "ontology").is_dir() else package / "share"
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise ValueError("a name or an address is wanted, not nothing")
+    return text
+
+
+def _path(text: str) -> Path:
+    return Path(_filled(text)).expanduser()
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        wanted = f"a whole number from {least} to {most} is wanted"
+        plain = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+        if not (plain and least <= int(text) <= most):
+            raise ValueError(wanted)
+        return int(text)
+
+    return parse
+
+
+def _seconds(text: str) -> float:
+    wanted = "a number of seconds above 0 and up to 3600 is wanted"
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise ValueError(wanted) from None
+    if not 0 < seconds <= 3600:
+        raise ValueError(wanted)
+    return seconds
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("an address such as https://parley.example.org is wanted")
+    return text.rstrip("/")
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "sources",
+        _path,
+        None,
+        "Folder with the sources of the graph (`ontology/`, `queries/` and the data); "
+        "unless given, the checkout's, or those that the installed package carries.",
+    ),
+    Setting(
+        "release", _path, "release", "Folder of the release that `build` makes and others read."
+    ),
+    Setting("host", _filled, "127.0.0.1", "Address to serve at; 0.0.0.0 is every address."),
+    Setting("port", _whole(1, 65535), "8000", "Port to serve at, from 1 to 65535."),
+    Setting("timeout", _seconds, "10", "Seconds that one query may take before it is stopped."),
+    Setting("workers", _whole(1, 256), "1", "Processes that serve requests, from 1 to 256."),
+    Setting(
+        "base",
+        _address,
+        None,
+        "Public address of the server, such as https://parley.example.org; "
+        "unless given, links are relative to the address a request came to.",
+    ),
+    Setting(
+        "texts",
+        _path,
+        None,
+        "Folder with the essays' texts, `<key>.txt` each, for `verify`; the graph needs none.",
+    ),
+)
+
+
+def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
+    """The settings by default, from the environment and, above both, from overrides not None.
+
+    Raises SettingError on a name that is not in the table and on a value of the wrong type.
+    """
+    _refuse_unknown(environ)
+    given = {name: value for name, value in overrides.items() if value is not None}
+    values = {setting.name: _value(setting, environ, given) for setting in SETTINGS}
+    if values["sources"] is None:
+        values["sources"] = find_sources()
+    return Settings(**values)
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    known = [setting.variable for setting in SETTINGS]
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = get_close_matches(name, known, n=1)
+            raise SettingError(
+                f"There is no setting {name}",
+                where="environment",
+                cure=f"Did you mean {near[0]}?" if near else "`parley settings` lists them.",
+            )
+
+
+def _value(setting: Setting, environ: Mapping[str, str], given: Mapping[str, object]) -> Any:
+    """The setting's value; None where nothing is given and there is no default."""
+    if setting.name in given:
+        text, where = str(given[setting.name]), f"setting {setting.name}"
+    elif setting.variable in environ:
+        text, where = environ[setting.variable], f"environment {setting.variable}"
+    elif setting.default is None:
+        return None
+    else:
+        text, where = setting.default, f"default of {setting.name}"
+    try:
+        return setting.parse(text)
+    except ValueError as error:
+        raise SettingError(
+            f"{text!r} will not do: {error}", where=where, cure="`parley settings` lists them."
+        ) from None

@@ -1,0 +1,55 @@
+"""The names everything else is written with: namespaces, prefixes and named graphs."""
+
+from __future__ import annotations
+
+from rdflib import Namespace, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, VOID, XSD
+
+ONTOLOGY = URIRef("https://w3id.org/parley/ontology")
+PARLEY = Namespace("https://w3id.org/parley/ontology#")
+ID = Namespace("https://w3id.org/parley/id/")
+GRAPH = Namespace("https://w3id.org/parley/graph/")
+WIKIDATA = Namespace("http://www.wikidata.org/entity/")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+SHAPE = Namespace("https://w3id.org/parley/ontology/shapes#")
+QUERY = Namespace("https://w3id.org/parley/graph/queries#")
+SCHEMA = Namespace("https://schema.org/")
+OA = Namespace("http://www.w3.org/ns/oa#")
+AIF = Namespace("http://www.arg.dundee.ac.uk/aif#")
+
+#: Every prefix the project writes and reads, in the order a file declares them.
+PREFIXES: dict[str, str] = {
+    "parley": str(PARLEY),
+    "id": str(ID),
+    "graph": str(GRAPH),
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "owl": str(OWL),
+    "xsd": str(XSD),
+    "skos": str(SKOS),
+    "dcterms": str(DCTERMS),
+    "prov": str(PROV),
+    "foaf": str(FOAF),
+    "org": str(ORG),
+    "schema": str(SCHEMA),
+    "oa": str(OA),
+    "aif": str(AIF),
+    "sh": str(SH),
+    "sd": str(SD),
+    "shape": str(SHAPE),
+    "query": str(QUERY),
+    "void": str(VOID),
+    "dcat": str(DCAT),
+    "wd": str(WIKIDATA),
+}
+
+ONTOLOGY_GRAPH = GRAPH["ontology"]
+ALIGNMENTS_GRAPH = GRAPH["alignments"]
+SHAPES_GRAPH = GRAPH["shapes"]
+ENTITIES_GRAPH = GRAPH["entities"]
+WIKIDATA_LINKS_GRAPH = GRAPH["links/wikidata"]
+QUERIES_GRAPH = GRAPH["queries"]
+INFERRED_GRAPH = GRAPH["inferred"]
+ABOUT_GRAPH = GRAPH["about"]
+#: Every essay's graph is `ESSAY_GRAPHS` followed by the essay's key.
+ESSAY_GRAPHS = str(GRAPH["essay/"])

@@ -1,0 +1,212 @@
+"""Whether the asserted graph holds what its shapes say, and where it does not.
+
+    report = validate(dataset, where=sources.where)
+    print(report.table())
+
+The data are the ontology, its alignments, the entities, the essays and the links as one graph, so a
+shape for a class reaches the instances of its subclasses. In this working copy alone, everything
+that an essay's graph describes is `parley:drawnFrom` the essay of that graph's name; a shape can so
+tell whether a statement points to passages of its own essay. Only this module knows pyshacl.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from typing import Any
+
+import pyshacl
+import rdflib
+from pyparsing import ParseException
+from pyshacl.errors import ReportableRuntimeError
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib.namespace import RDFS, SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.algebra import traverse
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result as Answer
+from rdflib.term import Node
+
+from kg.errors import SourceError
+from kg.names import phrase, short
+from kg.rdf import write_turtle
+from kg.report import SEVERITIES, Report, Result
+from kg.terms import (
+    ALIGNMENTS_GRAPH,
+    ENTITIES_GRAPH,
+    ESSAY_GRAPHS,
+    GRAPH,
+    ID,
+    ONTOLOGY_GRAPH,
+    PARLEY,
+    SHAPES_GRAPH,
+)
+
+Where = Callable[[Node], str | None]
+
+LINK_GRAPHS = str(GRAPH["links/"])
+SHARED_GRAPHS = (ONTOLOGY_GRAPH, ALIGNMENTS_GRAPH, ENTITIES_GRAPH)
+
+
+def validate(dataset: Dataset, where: Where | None = None) -> Report:
+    """Holds the asserted graphs of `dataset` against the shapes in its graph:shapes.
+
+    `where` tells the file and line of a node. Raises SourceError if the shapes cannot be used.
+    """
+    shapes = Graph(bind_namespaces="none")
+    for triple in dataset.graph(SHAPES_GRAPH):
+        shapes.add(triple)
+    data = _data(dataset)
+    found = _run(data, shapes)
+    tell = _Teller(found, data, shapes, where)
+    results = (tell.result(node) for node in found.objects(None, SH.result))
+    return Report(tuple(sorted(results, key=_gravity)), write_turtle(found))
+
+
+def _gravity(result: Result) -> tuple[int, tuple[str, ...]]:
+    """Violations first; a severity that SHACL does not have comes last."""
+    return [*SEVERITIES, result.severity].index(result.severity), astuple(result)
+
+
+class _Data(Graph):
+    """A graph that parses a query once, where pyshacl asks the same for each of its focus nodes."""
+
+    def __init__(self) -> None:
+        super().__init__(bind_namespaces="none")
+        self._prepared: dict[str, Query] = {}
+
+    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Answer:
+        if isinstance(query_object, str):
+            if query_object not in self._prepared:
+                self._prepared[query_object] = _prepare(query_object)
+            query_object = self._prepared[query_object]
+        return super().query(query_object, *args, **kwargs)
+
+
+def _prepare(text: str) -> Query:
+    """A shape's query, parsed. For an undeclared prefix, rdflib would raise a bare Exception."""
+    try:
+        prologue, body = parseQuery(text)
+    except ParseException as error:
+        raise _bad_shapes(f"a query does not parse: {error.line.strip()}") from error
+    declared = {declaration.get("prefix") for declaration in prologue}
+    traverse(body, visitPre=lambda part: _check_prefix(part, declared))
+    return prepareQuery(text)
+
+
+def _check_prefix(part: object, declared: set[str | None]) -> None:
+    if isinstance(part, CompValue) and part.name == "pname" and part.prefix not in declared:
+        raise _bad_shapes(f"a query uses the prefix {part.prefix}: without declaring it")
+
+
+def _bad_shapes(what: str) -> SourceError:
+    return SourceError(f"the shapes cannot be used: {what}", cure="Mend ontology/shapes*.ttl")
+
+
+def _data(dataset: Dataset) -> Graph:
+    data = _Data()
+    for graph in dataset.graphs():
+        name = str(graph.identifier)
+        if graph.identifier in SHARED_GRAPHS or name.startswith((ESSAY_GRAPHS, LINK_GRAPHS)):
+            for triple in graph:
+                data.add(triple)
+        if name.startswith(ESSAY_GRAPHS):
+            for subject in graph.subjects(unique=True):
+                data.add((subject, PARLEY.drawnFrom, ID[name.removeprefix(ESSAY_GRAPHS)]))
+    return data
+
+
+def _run(data: Graph, shapes: Graph) -> Graph:
+    """The report graph of pyshacl, which reads `data` in place: it is a copy already."""
+    try:
+        with _literals_kept():
+            _, found, _ = pyshacl.validate(
+                data, shacl_graph=shapes, advanced=True, inplace=True, allow_warnings=True
+            )
+    except ReportableRuntimeError as error:
+        raise _bad_shapes(error.message) from error
+    if not isinstance(found, Graph):
+        raise _bad_shapes(str(found))
+    return found
+
+
+@contextmanager
+def _literals_kept() -> Iterator[None]:
+    """pyshacl leaves rdflib changing literals as it reads, for everything that comes after."""
+    before = rdflib.NORMALIZE_LITERALS
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Puts a result of pyshacl's report graph into words."""
+
+    found: Graph
+    data: Graph
+    shapes: Graph
+    where: Where | None
+
+    def result(self, node: Node) -> Result:
+        focus = self.found.value(node, SH.focusNode)
+        value = self.found.value(node, SH.value)
+        path = self.found.value(node, SH.resultPath)
+        place = self.where(focus) if self.where and focus else None
+        return Result(
+            severity=str(self.found.value(node, SH.resultSeverity)).removeprefix(str(SH)),
+            place=place or "",
+            focus=self.name(focus),
+            label=_text(self.data, focus, RDFS.label, PARLEY.paraphrase),
+            path="" if path is None else _path(self.found, path),
+            value="" if value == focus else self.name(value),
+            message=_text(self.found, node, SH.resultMessage).replace(ID, "id:"),
+            shape=self.shape(self.found.value(node, SH.sourceShape)),
+        )
+
+    def name(self, node: Node | None) -> str:
+        return "" if node is None else phrase(self.data, node)
+
+    def shape(self, node: Node | None) -> str:
+        """The name of a shape, or of the one in which a nameless shape stands."""
+        while isinstance(node, BNode):
+            node = next(self.shapes.subjects(None, node), None)
+        return "" if node is None else short(node)
+
+
+def _text(graph: Graph, node: Node | None, *predicates: URIRef) -> str:
+    """The first of these texts that there is, in English if there is one in English."""
+    for predicate in predicates:
+        texts = [each for each in graph.objects(node, predicate) if isinstance(each, Literal)]
+        if texts:
+            return str(
+                min(texts, key=lambda text: (text.language != "en", text.language or "", text))
+            )
+    return ""
+
+
+def _path(found: Graph, path: Node, *, inner: bool = False) -> str:
+    """A property path as SPARQL writes it, such as `parley:expressedIn/^parley:mentions`."""
+    if not isinstance(path, BNode):
+        return short(path)
+    for predicate, sign in _MARKS.items():
+        step = found.value(path, predicate)
+        if step is not None:
+            text = _path(found, step, inner=True)
+            return f"{sign}{text}" if sign == "^" else f"{text}{sign}"
+    choices = found.value(path, SH.alternativePath)
+    steps = found.items(path if choices is None else choices)
+    text = ("/" if choices is None else "|").join(_path(found, each, inner=True) for each in steps)
+    return f"({text})" if inner else text
+
+
+_MARKS = {
+    SH.inversePath: "^",
+    SH.zeroOrMorePath: "*",
+    SH.oneOrMorePath: "+",
+    SH.zeroOrOnePath: "?",
+}

@@ -1,0 +1,67 @@
+"""The application: its parts put together over one release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask
+from rdflib import URIRef
+from rdflib.term import Node
+
+from kg.engine import Engine, InProcess
+from kg.queries import SavedQuery
+from kg.release import Release
+from kg.settings import Settings
+from kg.store import Store
+from kg.terms import ESSAY_GRAPHS, GRAPH
+from server import description, downloads, errors, headers, home, linked_data, protocol, saved
+from server.names import Names, path_of, short
+from server.site import EXTENSION, Site
+
+#: The longest body that is read, in bytes.
+LONGEST_BODY = 2 * 1024 * 1024
+
+PARTS = (home, protocol, description, linked_data, saved, downloads)
+
+
+def create_app(
+    store: Store,
+    release: Release,
+    queries: Mapping[str, SavedQuery],
+    settings: Settings,
+    engine: Engine | None = None,
+) -> Flask:
+    """The application that serves a release; without an engine, queries run in this process."""
+    app = Flask("server", static_folder="static", template_folder="templates")
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_BODY
+    app.url_map.merge_slashes = False
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    names = Names(store)
+    app.extensions[EXTENSION] = Site(
+        store, engine or InProcess(store), release, queries, settings, names
+    )
+    app.add_template_filter(names.label, "label")
+    app.add_template_filter(path_of, "path")
+    app.add_template_filter(short, "short")
+    app.add_template_filter(_graph_name, "graph_name")
+    app.add_template_test(_is_iri, "iri")
+    app.add_template_test(_is_web, "web")
+    for part in PARTS:
+        app.register_blueprint(part.blueprint)
+    errors.register(app)
+    headers.register(app)
+    return app
+
+
+def _graph_name(graph: str) -> str:
+    """What a badge calls a graph: the key of an essay, else the last part of its IRI."""
+    return graph.removeprefix(ESSAY_GRAPHS).removeprefix(str(GRAPH))
+
+
+def _is_web(iri: str) -> bool:
+    """Whether an IRI is safe to link to: `javascript:` and the like are not."""
+    return str(iri).startswith(("http://", "https://"))  # rdflib's own takes no tuple
+
+
+def _is_iri(term: Node) -> bool:
+    return isinstance(term, URIRef)

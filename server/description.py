@@ -1,0 +1,116 @@
+"""What the service is and what it serves: as a graph for machines, as a form for people.
+
+Sources: SPARQL 1.1 Service Description, VoID. What is true of the dataset is in `graph:about`,
+where the build wrote it; what is true of this server alone is added here: its address.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+from rdflib import RDF, Graph, Literal, Namespace, URIRef
+from rdflib.namespace import FOAF, RDFS, VOID
+
+from kg.terms import ABOUT_GRAPH
+from server import headers
+from server.answers import Table
+from server.errors import not_acceptable
+from server.negotiation import GRAPH, HTML, Offer, by_name, choose, media_types
+from server.site import site
+from server.writing import graph_response
+
+blueprint = Blueprint("description", __name__)
+
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+FORMATS = Namespace("http://www.w3.org/ns/formats/")
+ENTAILMENT = Namespace("http://www.w3.org/ns/entailment/")
+DATASET = URIRef(f"{ABOUT_GRAPH}#dataset")
+#: What the form offers: names of `?format=` in words.
+FORM_FORMATS = {
+    "html": "a page",
+    "json": "JSON",
+    "xml": "XML",
+    "csv": "CSV",
+    "tsv": "TSV",
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdf": "RDF/XML",
+}
+#: What the empty form holds.
+START = """PREFIX parley: <https://w3id.org/parley/ontology#>
+PREFIX id: <https://w3id.org/parley/id/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?thing ?name WHERE {
+  ?thing a parley:Demand ; parley:paraphrase ?name .
+} LIMIT 20
+"""
+WRITTEN = (
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "N-Triples",
+    "JSON-LD",
+    "RDF_XML",
+)
+
+
+def describe_service(format_name: str | None) -> Response:
+    """The service description in the format asked for; for people, the form to ask with."""
+    offers = (*GRAPH, *HTML)
+    accept = request.headers.get("Accept")
+    offer = by_name(format_name, offers) if format_name else choose(accept, offers)
+    if offer is None:
+        raise not_acceptable(media_types(offers))
+    return query_page() if offer.name == "html" else _description(offer)
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """The description of the dataset."""
+    offer = choose(request.headers.get("Accept"), GRAPH)
+    if offer is None:
+        raise not_acceptable(media_types(GRAPH))
+    return _description(offer)
+
+
+def query_page(text: str = START, table: Table | None = None) -> Response:
+    """The form to ask with, and the answer to what was asked."""
+    return Response(render_template("sparql.html", text=text, table=table, formats=FORM_FORMATS))
+
+
+def public_url() -> str:
+    """The address of this server as its clients know it, with a slash at its end."""
+    base = site().settings.base
+    return f"{base}/" if base else request.host_url
+
+
+def _description(offer: Offer) -> Response:
+    endpoint = URIRef(f"{public_url()}sparql")
+    tag = headers.etag(site().release, "description", endpoint, offer)
+    return headers.unchanged(tag) or headers.keep(graph_response(_graph(endpoint), offer), tag)
+
+
+def _graph(endpoint: URIRef) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for quad in site().store.quads_in(str(ABOUT_GRAPH)):
+        graph.add(quad.triple)
+    graph.add((DATASET, VOID.sparqlEndpoint, endpoint))
+    graph.add((DATASET, FOAF.homepage, URIRef(public_url())))
+    service = URIRef(f"{endpoint}#service")
+    graph.add((service, RDF.type, SD.Service))
+    graph.add((service, RDFS.label, Literal("Parley's SPARQL endpoint", lang="en")))
+    graph.add((service, SD.endpoint, endpoint))
+    graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
+    graph.add((service, SD.feature, SD.UnionDefaultGraph))
+    graph.add((service, SD.defaultEntailmentRegime, ENTAILMENT.Simple))
+    graph.add((service, SD.defaultDataset, DATASET))
+    for name in WRITTEN:
+        graph.add((service, SD.resultFormat, FORMATS[name]))
+    union = URIRef(f"{ABOUT_GRAPH}#union")
+    graph.add((DATASET, SD.defaultGraph, union))
+    graph.add((union, RDF.type, SD.Graph))
+    graph.add((union, RDFS.label, Literal("every triple of every named graph", lang="en")))
+    return graph

@@ -1,0 +1,80 @@
+"""The headers that every response carries, and the two that let a client keep what it has.
+
+A release never changes, so what is made of it has an ETag as soon as it is known what is asked:
+a client that has it is told so (304) before anything is computed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from http import HTTPStatus
+
+from flask import Flask, Response, request
+
+from kg.release import Release
+
+#: Scripts and pictures of other hosts never; this site's own style sheet, pictures and forms.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
+EXPOSED = "ETag, Link, Retry-After, Location, Allow, Vary"
+ALLOWED = "Accept, Content-Type, If-None-Match, Authorization"
+REMEMBER_PREFLIGHT = "86400"
+
+
+def register(app: Flask) -> None:
+    """Adds the headers to every response of the application."""
+    app.before_request(_preflight)
+    app.after_request(_finish)
+
+
+def etag(release: Release, *parts: object) -> str:
+    """A tag for what is made of a release from these parts, the format among them."""
+    text = "\0".join(
+        [release.digest, release.manifest.versions.get("parley-kg", ""), *map(repr, parts)]
+    )
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def unchanged(tag: str, weak: bool = False) -> Response | None:
+    """The response to a client that has what the tag names, and None to others."""
+    held = request.if_none_match
+    # A star does not say what the client has, and nothing is computed yet that it could have.
+    if request.method not in {"GET", "HEAD"} or held.star_tag or not held.contains_weak(tag):
+        return None
+    return keep(Response(status=HTTPStatus.NOT_MODIFIED), tag, weak)
+
+
+def keep(response: Response, tag: str, weak: bool = False) -> Response:
+    """The response with its tag; the client asks whether it is still valid before using it.
+
+    A weak tag stands for what means the same, but may be written in another order.
+    """
+    response.set_etag(tag, weak)
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def _preflight() -> Response | None:
+    """The answer to a browser that asks whether it may ask."""
+    if request.method != "OPTIONS" or "Access-Control-Request-Method" not in request.headers:
+        return None
+    response = Response(status=HTTPStatus.NO_CONTENT)
+    del response.headers["Content-Type"]
+    response.headers["Access-Control-Allow-Methods"] = METHODS
+    response.headers["Access-Control-Allow-Headers"] = ALLOWED
+    response.headers["Access-Control-Max-Age"] = REMEMBER_PREFLIGHT
+    return response
+
+
+def _finish(response: Response) -> Response:
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = EXPOSED
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Content-Security-Policy"] = POLICY
+    response.vary.add("Accept")
+    return response

@@ -1,0 +1,134 @@
+"""What things are called: their labels, where they are served, and how a name is found.
+
+Everything is read once when the application starts; a release never changes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import cast
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import SKOS
+
+from kg.store import Solutions, Store, Term
+from kg.terms import GRAPH, ID, ONTOLOGY, PARLEY, PREFIXES, WIKIDATA
+
+#: Names of things, and what a statement says, which is what it is known by.
+NAMINGS = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX parley: <https://w3id.org/parley/ontology#>
+SELECT DISTINCT ?thing ?how ?name WHERE {
+  VALUES ?how { rdfs:label skos:prefLabel skos:altLabel parley:paraphrase }
+  ?thing ?how ?name . FILTER(isIRI(?thing) && isLiteral(?name))
+}"""
+FOUND_AT_MOST = 50
+
+_LAST = re.compile(r"[\w.-]+(?=[/#]?$)")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_](?=\w)")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A thing that a search found, by which of its names, and how well it fits (less is better)."""
+
+    iri: URIRef
+    name: str
+    rank: tuple[int, int, str]
+
+
+class Names:
+    """The labels and aliases of everything in a release."""
+
+    def __init__(self, store: Store) -> None:
+        self._labels: dict[URIRef, list[Literal]] = defaultdict(list)
+        self._folded: list[tuple[str, URIRef, Literal]] = []
+        for thing, how, name in cast(Solutions, store.query(NAMINGS)):
+            self._add(cast(URIRef, thing), how == SKOS.altLabel, cast(Literal, name))
+        for labels in self._labels.values():
+            labels.sort(key=lambda label: (label.language != "en", label))
+
+    def _add(self, thing: URIRef, alias: bool, name: Literal) -> None:
+        if not alias:
+            self._labels[thing].append(name)
+        if path_of(thing):
+            self._folded.append((f" {fold(name)}", thing, name))
+
+    def __contains__(self, iri: URIRef) -> bool:
+        return iri in self._labels
+
+    def label(self, iri: URIRef) -> str:
+        """The English label, else any, else the name that the IRI ends in, in words."""
+        labels = self._labels.get(iri)
+        return str(labels[0]) if labels else spoken(iri)
+
+    def labels(self, iri: URIRef) -> list[Literal]:
+        """Every label, the English ones first."""
+        return self._labels.get(iri, [])
+
+    def search(self, text: str) -> list[Found]:
+        """Things with a name in which every word of the text begins a word, the best first."""
+        words = fold(text).split()
+        best: dict[URIRef, Found] = {}
+        for folded, thing, name in self._folded if words else ():
+            if all(f" {word}" in folded for word in words):
+                found = Found(thing, str(name), (folded != f" {fold(text)}", len(folded), folded))
+                if thing not in best or found.rank < best[thing].rank:
+                    best[thing] = found
+        return sorted(best.values(), key=lambda found: (found.rank, found.iri))[:FOUND_AT_MOST]
+
+    def near(self, namespace: str, local: str) -> list[URIRef]:
+        """Things of a namespace whose names are nearest to one that does not exist."""
+        known = {thing.removeprefix(namespace): thing for thing in self._in(namespace)}
+        close = get_close_matches(local, known, n=5, cutoff=0.6)
+        return [known[name] for name in close] or [
+            found.iri for found in self.search(local.replace("-", " "))[:5]
+        ]
+
+    def _in(self, namespace: str) -> Iterable[URIRef]:
+        return (thing for thing in self._labels if thing.startswith(namespace))
+
+
+def fold(text: str) -> str:
+    """The words of a text in small letters without accents: "Moon Jae-in" is `moon jae in`."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join(_words("".join(c for c in plain if not unicodedata.combining(c))))
+
+
+def _words(text: str) -> Iterator[str]:
+    return (found[0] for found in _WORD.finditer(text))
+
+
+def spoken(iri: str) -> str:
+    """The name that an IRI ends in, as words: `…/owl#sameAs` is "same as"."""
+    if iri.startswith(str(WIKIDATA)):
+        return f"Wikidata {iri.removeprefix(str(WIKIDATA))}"
+    found = _LAST.search(iri)
+    words = _HUMP.sub(" ", found[0]) if found else iri
+    return words if words.isupper() else words.lower()
+
+
+def short(iri: str) -> str:
+    """The IRI with the prefix that the project knows it by, else as it is."""
+    fitting = [(base, prefix) for prefix, base in PREFIXES.items() if iri.startswith(base)]
+    if not fitting:
+        return iri
+    base, prefix = max(fitting)
+    return f"{prefix}:{iri.removeprefix(base)}"
+
+
+def path_of(term: Term | str) -> str | None:
+    """The path that this server answers a thing's IRI on, whatever its own host; None elsewhere."""
+    if term == str(ONTOLOGY) or term.startswith(str(PARLEY)):
+        return "/ontology" + term.removeprefix(str(ONTOLOGY))
+    for namespace, path in ((str(ID), "/id/"), (str(GRAPH), "/graph/")):
+        if term.startswith(namespace):
+            return path + term.removeprefix(namespace)
+    return None

@@ -1,0 +1,97 @@
+"""The table of settings: defaults, the environment, overrides, and what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from kg.errors import SettingError
+from kg.settings import SETTINGS, Settings, find_sources, read_settings
+
+
+def test_every_row_of_the_table_is_a_field_and_the_other_way_round() -> None:
+    assert [setting.name for setting in SETTINGS] == [field.name for field in fields(Settings)]
+
+
+def test_defaults() -> None:
+    settings = read_settings({})
+    assert settings == Settings(
+        sources=find_sources(),
+        release=Path("release"),
+        host="127.0.0.1",
+        port=8000,
+        timeout=10.0,
+        workers=1,
+        base=None,
+        texts=None,
+    )
+
+
+def test_the_environment_goes_above_the_default_and_an_override_above_the_environment() -> None:
+    environ = {"PARLEY_PORT": "8001", "PARLEY_HOST": "0.0.0.0", "HOME": "/nowhere"}
+    settings = read_settings(environ, port=8002, host=None)
+    assert (settings.port, settings.host) == (8002, "0.0.0.0")
+
+
+def test_every_value_comes_in_its_type() -> None:
+    environ = {
+        "PARLEY_SOURCES": "a",
+        "PARLEY_RELEASE": "b",
+        "PARLEY_TIMEOUT": "2.5",
+        "PARLEY_WORKERS": "4",
+        "PARLEY_BASE": "https://parley.example.org/",
+        "PARLEY_TEXTS": "texts",
+    }
+    settings = read_settings(environ)
+    assert (settings.sources, settings.release, settings.texts) == (
+        Path("a"),
+        Path("b"),
+        Path("texts"),
+    )
+    assert (settings.timeout, settings.workers) == (2.5, 4)
+    assert settings.base == "https://parley.example.org"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "٣"),
+        ("PORT", "1" * 5000),
+        ("WORKERS", "0"),
+        ("TIMEOUT", "soon"),
+        ("TIMEOUT", "0"),
+        ("TIMEOUT", "nan"),
+        ("TIMEOUT", "inf"),
+        ("BASE", "parley.example.org"),
+        ("BASE", "ftp://parley.example.org"),
+        ("BASE", "https://parley.example.org?x"),
+        ("HOST", ""),
+        ("RELEASE", " "),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        read_settings({f"PARLEY_{name}": value})
+    assert f"PARLEY_{name}" in str(caught.value)
+    assert "wanted" in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_an_unknown_setting_is_refused_with_the_near_one() -> None:
+    with pytest.raises(SettingError, match=r"no setting PARLEY_PROT\. Did you mean PARLEY_PORT\?"):
+        read_settings({"PARLEY_PROT": "8000"})
+
+
+def test_an_unknown_setting_that_is_near_to_none_points_to_the_list() -> None:
+    with pytest.raises(SettingError, match="`parley settings` lists them"):
+        read_settings({"PARLEY_ZZZZZZ": "1"})
+
+
+def test_the_sources_are_a_folder_with_the_ontology() -> None:
+    assert (find_sources() / "ontology" / "parley.ttl").is_file()

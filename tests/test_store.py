@@ -1,0 +1,364 @@
+"""The store answers as SPARQL says, also where its engine does not by itself."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+import pyoxigraph as ox
+import pytest
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import XSD
+
+from kg.errors import QueryError, QueryRefusedError, ReleaseError
+from kg.store import (
+    GRAPH_FORMATS,
+    Boolean,
+    Solutions,
+    Store,
+    Triples,
+    canonical_nquads,
+    digest,
+    write_graph,
+)
+from kg.store.terms import triple_of
+from tests.small_site import PREFIXES, QUADS, TRIPLES, nquads
+
+ID = PREFIXES["id:"]
+TEA = f"{PREFIXES['graph:']}essay/tea"
+MILK = f"{PREFIXES['graph:']}essay/milk"
+ENTITIES = f"{PREFIXES['graph:']}entities"
+PARTY = f"<{ID}tea-party>"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return load(tmp_path_factory.mktemp("store"), nquads(QUADS))
+
+
+def load(folder: Path, text: str) -> Store:
+    path = folder / "dataset.nq"
+    path.write_text(text, encoding="utf-8")
+    return Store.load(path)
+
+
+def rows(store: Store, text: str, **graphs: list[str]) -> list[tuple[object, ...]]:
+    return list(cast(Solutions, store.query(text, **graphs)))
+
+
+def count(store: Store, text: str, **graphs: list[str]) -> int:
+    return len(rows(store, text, **graphs))
+
+
+# Datasets
+
+
+def test_the_default_graph_is_a_set(store: Store) -> None:
+    """Fault of pyoxigraph: its union graph has a triple once for each graph that holds it."""
+    assert count(store, f"SELECT * {{ {PARTY} ?p ?o }}") == 1
+    assert count(store, f"SELECT ?g {{ GRAPH ?g {{ {PARTY} ?p ?o }} }}") == 2
+    assert count(store, "SELECT * { ?s ?p ?o }") == TRIPLES - 1
+
+
+@pytest.mark.parametrize("graphs", [[TEA, MILK], [MILK, TEA, MILK]])
+def test_given_default_graphs_are_merged_as_a_set(store: Store, graphs: list[str]) -> None:
+    """Fault of pyoxigraph: it repeats a triple for each of them."""
+    query = f"SELECT * {{ {PARTY} ?p ?o }}"
+    assert count(store, query, default_graphs=graphs) == 1
+    assert count(store, "SELECT * { GRAPH ?g { ?s ?p ?o } }", default_graphs=graphs) == 0
+
+
+def test_several_from_are_merged_as_a_set(store: Store) -> None:
+    """Fault of pyoxigraph, as above."""
+    graphs = f"PREFIX g: <{PREFIXES['graph:']}essay/> BASE <{TEA}>"
+    query = f"{graphs} SELECT * FROM <tea> FROM g:milk {{ {PARTY} ?p ?o }}"
+    assert count(store, query) == 1
+    query = (
+        f"{graphs} SELECT ?g FROM <tea> FROM g:milk FROM NAMED g:milk {{ GRAPH ?g {{ ?s ?p ?o }} }}"
+    )
+    assert rows(store, query) == [(URIRef(MILK),)]
+
+
+def test_graphs_given_go_before_those_in_the_query(store: Store) -> None:
+    query = f"SELECT DISTINCT ?s FROM <{TEA}> FROM <{ENTITIES}> {{ ?s ?p ?o }}"
+    assert rows(store, query, default_graphs=[MILK]) == [(URIRef(f"{ID}tea-party"),)]
+    named = f"SELECT DISTINCT ?g FROM NAMED <{TEA}> {{ GRAPH ?g {{ ?s ?p ?o }} }}"
+    assert rows(store, named, named_graphs=[MILK]) == [(URIRef(MILK),)]
+
+
+def test_only_named_graphs_leave_the_default_graph_empty(store: Store) -> None:
+    assert count(store, "SELECT * { ?s ?p ?o }", named_graphs=[TEA]) == 0
+    assert count(store, f"SELECT * FROM NAMED <{TEA}> {{ ?s ?p ?o }}") == 0
+    assert count(store, f"SELECT * FROM <{TEA}> {{ GRAPH ?g {{ ?s ?p ?o }} }}") == 0
+
+
+def test_a_graph_that_is_not_there_is_empty_and_never_fetched(store: Store, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.ttl"
+    secret.write_text("<http://s> <http://p> <http://o> .")
+    for graph in (secret.as_uri(), "http://127.0.0.1:9/"):
+        assert count(store, f"SELECT * FROM <{graph}> {{ ?s ?p ?o }}") == 0
+        assert count(store, "SELECT * { ?s ?p ?o }", default_graphs=[graph]) == 0
+
+
+def test_a_graph_given_must_be_an_iri(store: Store) -> None:
+    with pytest.raises(QueryError):
+        store.query("ASK {}", default_graphs=["no iri"])
+
+
+def test_many_merges_are_not_all_kept(store: Store) -> None:
+    for number in range(10):
+        graphs = [TEA, MILK, f"http://example.org/{number}"]
+        assert count(store, f"SELECT * {{ {PARTY} ?p ?o }}", default_graphs=graphs) == 1
+
+
+def test_describe_sees_all_graphs(store: Store) -> None:
+    described = list(cast(Triples, store.query(f"DESCRIBE <{ID}hatter>")))
+    assert {str(o) for _, _, o in described} >= {
+        "The Hatter",
+        "http://www.wikidata.org/entity/Q1234",
+    }
+
+
+# What is refused
+
+
+@pytest.mark.parametrize("text", ["DROP ALL", "INSERT DATA { <a> <b> <c> }", "LOAD <http://x/>"])
+def test_updates_are_refused(store: Store, text: str) -> None:
+    with pytest.raises(QueryRefusedError, match="is an update"):
+        store.query(text)
+
+
+def test_service_is_refused(store: Store) -> None:
+    with pytest.raises(QueryRefusedError, match="SERVICE"):
+        store.query("SELECT * { SERVICE SILENT <http://127.0.0.1:9/> {} }")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "what"),
+    [
+        ("", 1, 1, "ends too early"),
+        ("ASK {", 1, 6, "ends too early"),
+        ("SELECT * WHERE { ?s ?p }", 1, 24, "`}`"),
+        ("SELECT *\n{ ?s ?p ?o .\n  FILER(?o > 3) }", 3, 3, "`FILER`"),
+        ("SELECT *\r\n{ ?s ?p\r\n }", 3, 2, "`}`"),
+        ("ASK { ?é ?p '😀' ?x }", 1, 17, "`?x`"),
+        ("SELECT * { ?s foaf:name ?o }", 1, 15, "prefix `foaf:`"),
+        ("PREFIX x: <http://x/>\nSELECT ?a {\n  OPTIONAL ?a x:c ?c }", 3, 12, "`?a`"),
+        ("SELECT ?x { ?x a ?y } LIMIT ten", 1, 29, "`ten`"),
+        ("nonsense", 1, 1, "`nonsense`"),
+    ],
+)
+def test_a_syntax_error_tells_its_token(
+    store: Store, text: str, line: int, column: int, what: str
+) -> None:
+    """Fault of pyoxigraph: it tells how far it looked, which is up to 14 characters further on."""
+    with pytest.raises(QueryError) as caught:
+        store.query(text)
+    assert (caught.value.line, caught.value.column) == (line, column)
+    assert what in caught.value.what
+
+
+def test_what_cannot_be_evaluated_is_told(store: Store) -> None:
+    with pytest.raises(QueryError, match="cannot be evaluated"):
+        rows(store, "SELECT (<http://example.org/f>(1) AS ?x) {}")
+
+
+# What is answered
+
+
+def test_rows_are_terms_of_rdflib(store: Store) -> None:
+    values = '(<http://x/> "a" "b"@en "1"^^<http://x/t> UNDEF 1)'
+    query = f"SELECT ?a ?b ?c ?d ?e ?f {{ VALUES (?a ?b ?c ?d ?e ?f) {{ {values} }} }}"
+    found = cast(Solutions, store.query(query))
+    assert found.variables == ("a", "b", "c", "d", "e", "f")
+    assert list(found) == [
+        (
+            URIRef("http://x/"),
+            Literal("a"),
+            Literal("b", lang="en"),
+            Literal("1", datatype=URIRef("http://x/t")),
+            None,
+            Literal("1", datatype=XSD.integer),
+        )
+    ]
+
+
+def test_ask(store: Store) -> None:
+    assert cast(Boolean, store.query("ASK {}"))
+    assert not cast(Boolean, store.query("ASK { <http://x/> ?p ?o }"))
+    assert json.loads(store.query("ASK {}").write("json")) == {"head": {}, "boolean": True}
+
+
+def test_construct_gives_a_set(store: Store) -> None:
+    query = "CONSTRUCT { <http://x/> <http://y/> 1 } WHERE { ?s ?p ?o }"
+    assert len(list(cast(Triples, store.query(query)))) == 1
+
+
+def test_formats_by_kind() -> None:
+    assert Solutions.formats == ("json", "xml", "csv", "tsv")
+    assert Boolean.formats == ("json", "xml")
+    assert Triples.formats == tuple(GRAPH_FORMATS) == ("turtle", "ntriples", "jsonld", "rdfxml")
+
+
+def test_csv_and_tsv(store: Store) -> None:
+    query = """SELECT ?a ?b { VALUES (?a ?b) { ("x,\\"y\\n" UNDEF) (<http://x/> 1) } }"""
+    assert store.query(query).write("csv") == b'a,b\r\n"x,""y\n",\r\nhttp://x/,1\r\n'
+    assert store.query(query).write("tsv") == b'?a\t?b\n"x,\\"y\\n"\t\n<http://x/>\t1\n'
+
+
+def test_a_carriage_return_survives_xml(store: Store) -> None:
+    """Fault of pyoxigraph: it writes CR raw, and XML readers turn that into LF."""
+    written = store.query('SELECT ("a\\r\\nb<&" AS ?x) {}').write("xml")
+    literal = ET.fromstring(written).find(".//{*}literal")
+    assert literal is not None and literal.text == "a\r\nb<&"
+    graph = store.query('CONSTRUCT { <http://x/> <http://x/p> "a\\rb" } {}').write("rdfxml")
+    assert [str(o) for o in Graph().parse(data=graph, format="xml").objects()] == ["a\rb"]
+
+
+@pytest.mark.parametrize(
+    ("query", "format_name"),
+    [
+        ('SELECT ("\\u0001" AS ?x) {}', "xml"),
+        ('SELECT ("\\uFFFE" AS ?x) {}', "xml"),
+        ('CONSTRUCT { <http://x/> <http://x/p> "\\u0001" } {}', "rdfxml"),
+        ("CONSTRUCT { <http://x/> <http://x/p/1> 1 } {}", "rdfxml"),
+        ("CONSTRUCT { <http://x/> <http://x/> 1 } {}", "rdfxml"),
+    ],
+)
+def test_what_xml_cannot_say_is_refused(store: Store, query: str, format_name: str) -> None:
+    """Fault of pyoxigraph: it writes something that is no XML."""
+    with pytest.raises(QueryError, match="XML"):
+        store.query(query).write(format_name)
+
+
+def test_answers_are_written_as_they_come(store: Store) -> None:
+    class Pieces(BytesIO):
+        def write(self, data: object, /) -> int:
+            sizes.append(len(cast(bytes, data)))
+            return sizes[-1]
+
+    sizes: list[int] = []
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+    store.query(query).write_to(Pieces(), "json")
+    assert len(sizes) > 10 and max(sizes) < 100_000
+
+
+@pytest.mark.parametrize("format_name", GRAPH_FORMATS)
+def test_graphs_are_written_with_their_lexical_forms(format_name: str) -> None:
+    subject, integer = URIRef("http://x/s"), Literal("01", datatype=XSD.integer, normalize=False)
+    values = (integer, Literal("a\r\n\"b'"), Literal("c", lang="en"), BNode("d"), subject)
+    triples = [(subject, URIRef("http://x/p"), value) for value in values]
+    out = BytesIO()
+    write_graph(triples, out, format_name)
+    read = ox.parse(out.getvalue(), format=GRAPH_FORMATS[format_name])
+    assert {triple_of(quad.triple) for quad in read} == set(triples)
+
+
+# The lines of the dataset
+
+
+def test_quads_about_keep_lexical_forms(store: Store) -> None:
+    """Fault of pyoxigraph: its store changes them, as a query shows."""
+    cups = URIRef(f"{PREFIXES['parley:']}cups")
+    values = [
+        str(quad.object) for quad in store.quads_about(f"{ID}hatter") if quad.predicate == cups
+    ]
+    assert values == ["01"]
+    assert str(rows(store, f"SELECT ?o {{ ?s <{cups}> ?o }}")[0][0]) == "1"
+
+
+def test_quads_about_follow_blank_nodes_and_nothing_else(store: Store) -> None:
+    demand = f"{PREFIXES['parley:']}Demand"
+    quads = store.quads_about(demand)
+    assert len(quads) == 6
+    assert {type(quad.subject) for quad in quads} == {URIRef, BNode}
+    assert store.quads_about(f"{ID}hat") == []
+    assert store.quads_about(f"{ID}zz") == []
+
+
+def test_quads_to_and_in(store: Store) -> None:
+    pointing = store.quads_to(f"{ID}hatter")
+    assert [(quad.predicate.split("#")[1], quad.graph.split("/")[-1]) for quad in pointing] == [
+        ("demandedBy", "tea"),
+        ("saidBy", "inferred"),
+    ]
+    assert [quad.triple for quad in store.quads_in(MILK)] == [
+        quad.triple for quad in store.quads_about(f"{ID}tea-party") if quad.graph == URIRef(MILK)
+    ]
+    assert store.quads_in(f"{PREFIXES['graph:']}none") == []
+
+
+def test_every_subject_is_found_by_bisection(store: Store) -> None:
+    subjects = {line.split("\t")[0] for line in QUADS.splitlines() if not line.startswith("_:")}
+    for subject in subjects:
+        prefix = subject[: subject.index(":") + 1]
+        iri = PREFIXES[prefix] + subject.removeprefix(prefix)
+        found = {quad.triple for quad in store.quads_about(iri) if quad.subject == URIRef(iri)}
+        expected = cast(Triples, store.query(f"CONSTRUCT {{ <{iri}> ?p ?o }} {{ <{iri}> ?p ?o }}"))
+        assert len(found) == len(list(expected))
+
+
+# Files that are no dataset
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("<http://b> <http://p> 1 .\n", "cannot be read"),
+        ("<http://a> <http://p> <http://o> .\n", "no named graph"),
+        (
+            "<http://b> <http://p> <http://o> <http://g> .\n"
+            "<http://a> <http://p> <http://o> <http://g> .\n",
+            "not sorted",
+        ),
+    ],
+)
+def test_what_is_no_dataset_is_refused(tmp_path: Path, text: str, what: str) -> None:
+    with pytest.raises(ReleaseError, match=what) as caught:
+        load(tmp_path, text)
+    assert caught.value.cure and caught.value.where
+
+
+def test_a_missing_dataset_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="cannot be read"):
+        Store.load(tmp_path / "none.nq")
+
+
+def test_an_empty_dataset_is_one(tmp_path: Path) -> None:
+    store = load(tmp_path, "")
+    assert count(store, "SELECT * { ?s ?p ?o }") == 0
+    assert store.quads_about("http://x/") == []
+
+
+# Canonical form
+
+
+def test_canonical_nquads_do_not_depend_on_order_and_names() -> None:
+    one = '_:a <http://p> _:b <http://g> .\n_:b <http://p> "x" <http://g> .\n'
+    other = '_:z <http://p> "x" <http://g> .\n_:y <http://p> _:z <http://g> .\n'
+    assert canonical_nquads(one) == canonical_nquads(other)
+    assert "_:c14n0" in canonical_nquads(one)
+
+
+def test_canonical_nquads_keep_lexical_forms_and_odd_line_ends() -> None:
+    line = '<http://s> <http://p> "01"^^<http://www.w3.org/2001/XMLSchema#integer> <http://g> .\n'
+    odd = '<http://s> <http://p> "a\u2028b\u0085c" <http://g> .\n'
+    assert canonical_nquads(odd + line) == line + odd
+
+
+def test_canonical_escapes() -> None:
+    """RDFC-1.0, appendix: ECHAR where there is one, UCHAR for other controls, else none."""
+    written = canonical_nquads(
+        '<http://s> <http://p> "\\u0008\\u0009\\u000A\\u000C\\u000D\\u0022'
+        '\\u005C\\u0000\\u000B\\u007F\\u00E9\\U0001F600" <http://g> .\n'
+    )
+    assert written == (
+        '<http://s> <http://p> "\\b\\t\\n\\f\\r\\"\\\\\\u0000\\u000B\\u007Fé😀" <http://g> .\n'
+    )
+
+
+def test_digest_is_sha256() -> None:
+    assert digest("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
