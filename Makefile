@@ -26,7 +26,7 @@ help:
 	@echo 'make check    lint, check the format and the types'
 	@echo 'make build    build the graph: ./release'
 	@echo 'make format   put code and Turtle in their one format'
-	@echo 'make docs     write docs/reference.md anew'
+	@echo 'make docs     write docs/reference.md and the tables of the pages anew'
 	@echo 'make wheel    make the package: dist/'
 	@echo 'make lock     pin the dependencies anew'
 	@echo 'make .venv    only set up'
@@ -57,7 +57,8 @@ format: .venv/ready
 	@$(bin)/parley format
 
 docs: .venv/ready
-	@$(bin)/python docs/reference.py
+	@$(bin)/python -m docs.reference
+	@$(bin)/python -m docs.tables
 
 wheel: .venv/ready
 	@rm -rf dist

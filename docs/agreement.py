@@ -1,6 +1,6 @@
 """How far two readers agreed who coded the essays apart: the table of docs/modelling.md.
 
-    python docs/agreement.py
+    python -m docs.agreement
 
 compares `docs/readings/<key>.first.ttl` with `<key>.second.ttl`. Two statements are taken for the
 same saying if they stand in a common sentence and are alike in wording and entities; kind, speaker

@@ -1,6 +1,6 @@
 """Writes docs/reference.md: every command, setting, route, query and term from its own source.
 
-    python docs/reference.py      (or: make docs)
+    python -m docs.reference      (or: make docs)
 
 `tests/test_docs.py` fails when the page says anything else than this would write.
 """

@@ -11,10 +11,13 @@ import click
 import pytest
 
 from docs.reference import PAGE, ROOT, application, page
+from docs.tables import PAGES as PAGES_WITH_TABLES
+from docs.tables import TABLE, filled, tables
 from kg.cli import COMMANDS, main
 from kg.queries import load
 from kg.release import Release
 from kg.settings import SETTINGS
+from kg.stats import collect
 from kg.store import Boolean, Solutions, Store, Triples
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -28,6 +31,13 @@ LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 def test_the_reference_is_what_the_code_says() -> None:
     assert PAGE.read_text("utf-8") == page(), "run `make docs`"
+
+
+@pytest.mark.parametrize("path", PAGES_WITH_TABLES, ids=lambda path: path.name)
+def test_the_tables_are_what_the_graph_says(path: Path, release: Release) -> None:
+    text = path.read_text("utf-8")
+    assert TABLE.search(text)
+    assert filled(text, tables(collect(Store.load(release.dataset)))) == text, "run `make docs`"
 
 
 @pytest.mark.parametrize("setting", [setting.variable for setting in SETTINGS])
@@ -95,8 +105,11 @@ def queries_of_the_readme() -> list[str]:
     return own + re.findall(r"'query=(.*?)'", README, re.DOTALL)
 
 
-def test_the_readme_shows_a_query() -> None:
-    assert queries_of_the_readme()
+def test_the_readme_shows_a_query_with_its_answer(release: Release) -> None:
+    (query,) = queries_of_the_readme()
+    (shown,) = (block for language, block in FENCE.findall(README) if language == "csv")
+    answer = Store.load(release.dataset).query(query).write("csv").decode()
+    assert answer.splitlines() == shown.splitlines()
 
 
 @pytest.mark.parametrize("query", queries_of_the_readme())

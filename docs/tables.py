@@ -1,0 +1,79 @@
+"""Fills the tables of the pages whose figures come from the graph or from the two readings.
+
+    python -m docs.tables      (or: make docs)
+
+A table stands between `<!-- table: NAME -->` and `<!-- end -->`. `tests/test_docs.py` fails when a
+page says anything else than this would write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from docs import agreement
+from kg.pipeline import build
+from kg.settings import read_settings
+from kg.stats import Stats, collect
+from kg.store import Store
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = (ROOT / "README.md", ROOT / "docs" / "modelling.md")
+TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(\n?<!-- end -->)", re.DOTALL)
+
+
+def statements(stats: Stats) -> str:
+    """Statements by kind and essay, and the sentences they were drawn from."""
+    keys = [essay.key for essay in stats.essays]
+    total = {kind: 0 for essay in stats.essays for kind in essay.kinds}
+    for essay in stats.essays:
+        for kind, count in essay.kinds.items():
+            total[kind] += count
+    rows = [
+        f"| | {' | '.join(f'`{key}`' for key in keys)} | all |",
+        "|---|" + "---|" * (len(keys) + 1),
+        row("sentences", [len(essay.sentences) for essay in stats.essays]),
+        *(
+            row(f"{kind}s", [essay.kinds.get(kind, 0) for essay in stats.essays])
+            for kind in sorted(total, key=lambda kind: (-total[kind], kind))
+        ),
+    ]
+    return "\n".join(rows)
+
+
+def row(name: str, counts: list[int]) -> str:
+    return f"| {name} | {' | '.join(map(str, counts))} | {sum(counts)} |"
+
+
+def scope(stats: Stats) -> str:
+    """What the debate holds, by name."""
+    names = "\n".join(f"| {name} | {count} |" for name, count in stats.scope.items())
+    return f"| the debate has | number |\n|---|---|\n{names}"
+
+
+def tables(stats: Stats) -> dict[str, str]:
+    """Every table by its name."""
+    return {
+        "statements": statements(stats),
+        "scope": scope(stats),
+        "agreement": agreement.table(),
+    }
+
+
+def filled(page: str, found: Mapping[str, str]) -> str:
+    """The text of a page with its tables written anew. Raises KeyError for an unknown table."""
+    return TABLE.sub(lambda match: match[1] + found[match[2]] + "\n<!-- end -->", page)
+
+
+def main() -> None:
+    with TemporaryDirectory() as folder:
+        release = build(read_settings({}, release=Path(folder) / "release"))
+        found = tables(collect(Store.load(release.dataset)))
+    for page in PAGES:
+        page.write_text(filled(page.read_text("utf-8"), found), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
