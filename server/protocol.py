@@ -24,6 +24,8 @@ DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 CHARSETS = ("utf-8", "us-ascii", "iso-8859-1")
 FIELDS_READ = 1000
+#: Bytes of a refused request that are read all the same.
+LONGEST_LEFT = 64 * 1024
 
 Pairs = list[tuple[str, str]]
 
@@ -63,6 +65,14 @@ def _body() -> Pairs:
     cure = f"Send it as {DIRECT}, or in a form."
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     raise RequestError(status, what, cure=cure, available=[DIRECT, FORM])
+
+
+@blueprint.after_app_request
+def read_to_the_end(response: Response) -> Response:
+    """Reads what a refused request still sends, or its client would not get to read the answer."""
+    if 0 < (request.content_length or 0) <= LONGEST_LEFT:
+        request.get_data(cache=False)
+    return response
 
 
 def _no_update() -> RequestError:
