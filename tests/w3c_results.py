@@ -46,7 +46,7 @@ def read_results(data: bytes, kind: str) -> Answer:
     if result.type == "ASK":
         return bool(result.askAnswer)
     columns = frozenset(str(each) for each in result.vars or ())
-    rows = [{str(name): term for name, term in row.items()} for row in result.bindings]
+    rows: list[Row] = [{str(name): row[name] for name in row} for row in result.bindings]
     return Table(columns, rows)
 
 
@@ -74,8 +74,8 @@ def _table_of_graph(graph: Graph, head: Node) -> Answer:
             term = graph.value(binding, RS.value)
             assert term is not None
             row[str(graph.value(binding, RS.variable))] = term
-        found.append((int(str(graph.value(solution, RS.index) or 0)), row))
-    ordered = (None, RS.index, None) in graph
+        found.append((int(str(graph.value(solution, RS["index"]) or 0)), row))
+    ordered = (None, RS["index"], None) in graph
     if ordered:
         found.sort(key=lambda each: each[0])
     return Table(columns, [row for _, row in found], ordered)

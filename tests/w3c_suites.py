@@ -182,7 +182,7 @@ def dataset() -> bytes:
             base_iri=iri,
             rename_blank_nodes=True,  # one name in two files is two nodes
         )
-        quads = (ox.Quad(*each.triple, graph) for each in triples)
+        quads = (ox.Quad(each.subject, each.predicate, each.object, graph) for each in triples)
         written = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
         lines |= set(written.splitlines(keepends=True))
     return b"".join(sorted(lines))
