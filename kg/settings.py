@@ -46,7 +46,7 @@ class Settings:
     timeout: float
     workers: int
     base: str | None
-    proxies: int
+    hops: int
     texts: Path | None
 
 
@@ -119,7 +119,7 @@ SETTINGS: tuple[Setting, ...] = (
         "unless given, links are relative to the address a request came to.",
     ),
     Setting(
-        "proxies",
+        "hops",
         _whole(0, 9),
         "0",
         "Proxies in front of the server whose X-Forwarded-For, -Proto and -Host are believed; "

@@ -64,7 +64,7 @@ def create_app(
     errors.register(app)
     compression.register(app)
     headers.register(app)
-    if count := settings.proxies:
+    if count := settings.hops:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's documentation does
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )

@@ -375,7 +375,7 @@ def test_the_service_tells_its_public_address(tmp_path_factory: pytest.TempPathF
 def test_a_proxy_is_believed_only_if_told_so(
     tmp_path_factory: pytest.TempPathFactory, proxies: int, address: str
 ) -> None:
-    client = make_client(tmp_path_factory.mktemp("proxy"), proxies=proxies)
+    client = make_client(tmp_path_factory.mktemp("proxy"), hops=proxies)
     told = {
         "X-Forwarded-Proto": "https",
         "X-Forwarded-Host": "kg.org",

@@ -25,7 +25,7 @@ def test_defaults() -> None:
         timeout=10.0,
         workers=1,
         base=None,
-        proxies=0,
+        hops=0,
         texts=None,
     )
 
