@@ -46,6 +46,7 @@ class Settings:
     timeout: float
     workers: int
     base: str | None
+    hops: int
     texts: Path | None
 
 
@@ -116,6 +117,13 @@ SETTINGS: tuple[Setting, ...] = (
         None,
         "Public address of the server, such as https://parley.example.org; "
         "unless given, links are relative to the address a request came to.",
+    ),
+    Setting(
+        "hops",
+        _whole(0, 9),
+        "0",
+        "Proxies in front of the server whose X-Forwarded-For, -Proto and -Host are believed; "
+        "with 0 these headers are ignored.",
     ),
     Setting(
         "texts",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import Flask
 from rdflib import URIRef
 from rdflib.term import Node
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kg.engine import Engine, InProcess
 from kg.queries import SavedQuery
@@ -14,14 +15,26 @@ from kg.release import Release
 from kg.settings import Settings
 from kg.store import Store
 from kg.terms import ESSAY_GRAPHS, GRAPH
-from server import description, downloads, errors, headers, home, linked_data, protocol, saved
+from server import (
+    compression,
+    description,
+    downloads,
+    errors,
+    graph_store,
+    headers,
+    home,
+    linked_data,
+    openapi,
+    protocol,
+    saved,
+)
 from server.names import Names, path_of, short
 from server.site import EXTENSION, Site
 
 #: The longest body that is read, in bytes.
 LONGEST_BODY = 2 * 1024 * 1024
 
-PARTS = (home, protocol, description, linked_data, saved, downloads)
+PARTS = (home, protocol, description, graph_store, linked_data, saved, openapi, downloads)
 
 
 def create_app(
@@ -49,7 +62,12 @@ def create_app(
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     errors.register(app)
+    compression.register(app)
     headers.register(app)
+    if count := settings.hops:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's documentation does
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
     return app
 
 

@@ -6,14 +6,18 @@ where the build wrote it; what is true of this server alone is added here: its a
 
 from __future__ import annotations
 
+import re
+from http import HTTPStatus
+
 from flask import Blueprint, Response, render_template, request
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import FOAF, RDFS, VOID
+from rdflib.namespace import DCAT, FOAF, RDFS, VOID
 
 from kg.terms import ABOUT_GRAPH
 from server import headers
 from server.answers import Table
-from server.errors import not_acceptable
+from server.downloads import files
+from server.errors import RequestError, not_acceptable
 from server.negotiation import GRAPH, HTML, Offer, by_name, choose, media_types
 from server.site import site
 from server.writing import graph_response
@@ -24,6 +28,7 @@ SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
 ENTAILMENT = Namespace("http://www.w3.org/ns/entailment/")
 DATASET = URIRef(f"{ABOUT_GRAPH}#dataset")
+_HOST = re.compile(r"[\w.-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?", re.ASCII)
 #: What the form offers: names of `?format=` in words.
 FORM_FORMATS = {
     "html": "a page",
@@ -84,7 +89,12 @@ def query_page(text: str = START, table: Table | None = None) -> Response:
 def public_url() -> str:
     """The address of this server as its clients know it, with a slash at its end."""
     base = site().settings.base
-    return f"{base}/" if base else request.host_url
+    if base:
+        return f"{base}/"
+    if not _HOST.fullmatch(request.host):
+        what = f"The host {request.host!r} is no name of a host"
+        raise RequestError(HTTPStatus.BAD_REQUEST, what, cure="Send the Host of this server.")
+    return request.host_url
 
 
 def _description(offer: Offer) -> Response:
@@ -107,10 +117,18 @@ def _graph(endpoint: URIRef) -> Graph:
     graph.add((service, SD.feature, SD.UnionDefaultGraph))
     graph.add((service, SD.defaultEntailmentRegime, ENTAILMENT.Simple))
     graph.add((service, SD.defaultDataset, DATASET))
+    graph.add((service, RDF.type, DCAT.DataService))
+    graph.add((service, DCAT.endpointURL, endpoint))
+    graph.add((service, DCAT.endpointDescription, URIRef(f"{public_url()}openapi.json")))
+    graph.add((service, DCAT.servesDataset, DATASET))
+    for file in files():
+        graph.add((DATASET, VOID.dataDump, URIRef(f"{public_url()}download/{file}")))
     for name in WRITTEN:
         graph.add((service, SD.resultFormat, FORMATS[name]))
     union = URIRef(f"{ABOUT_GRAPH}#union")
     graph.add((DATASET, SD.defaultGraph, union))
     graph.add((union, RDF.type, SD.Graph))
+    for count in graph.objects(DATASET, VOID.triples):
+        graph.add((union, VOID.triples, count))
     graph.add((union, RDFS.label, Literal("every triple of every named graph", lang="en")))
     return graph

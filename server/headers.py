@@ -19,8 +19,8 @@ POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
-EXPOSED = "ETag, Link, Retry-After, Location, Allow, Vary"
-ALLOWED = "Accept, Content-Type, If-None-Match, Authorization"
+EXPOSED = "ETag, Link, Retry-After, Location, Allow, Vary, Accept-Query, Content-Encoding"
+ALLOWED = "Accept, Content-Type, If-None-Match, Authorization, *"
 REMEMBER_PREFLIGHT = "86400"
 
 

@@ -16,7 +16,7 @@ RANGES_READ = 64
 
 _RANGE = re.compile(r"\s*([\w!#$&^.+*-]+)/([\w!#$&^.+*-]+)\s*((?:;[^,]*)?)", re.ASCII)
 _WEIGHT = re.compile(r";\s*q\s*=\s*([^;\s]*)", re.IGNORECASE)
-_NUMBER = re.compile(r"0(?:\.\d*)?|1(?:\.0*)?")
+_NUMBER = re.compile(r"0(?:\.\d*)?|\.\d+|1(?:\.0*)?", re.ASCII)
 
 
 @dataclass(frozen=True)

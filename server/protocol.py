@@ -6,6 +6,7 @@ service. ASK has no form in CSV and TSV, so they are not offered for it.
 
 from __future__ import annotations
 
+import codecs
 from functools import partial
 from http import HTTPStatus
 from urllib.parse import parse_qsl
@@ -22,8 +23,10 @@ blueprint = Blueprint("sparql", __name__)
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
-CHARSETS = ("utf-8", "us-ascii", "iso-8859-1")
+CHARSETS = frozenset(["utf-8", "ascii", "iso8859-1", "utf-16"])
 FIELDS_READ = 1000
+#: Bytes of a refused request that are read all the same.
+LONGEST_LEFT = 64 * 1024
 
 Pairs = list[tuple[str, str]]
 
@@ -55,14 +58,26 @@ def _pairs() -> Pairs:
 def _body() -> Pairs:
     if request.mimetype == DIRECT:
         return [("query", _text(request.get_data()))]
-    if request.mimetype == FORM and request.method == "POST":
-        return _decoded(request.get_data())
+    if request.mimetype == FORM:
+        return _decoded(request.get_data(), _charset())
+    if not request.mimetype and not request.get_data():
+        return []
     if request.mimetype == UPDATE:
         raise _no_update()
     what = f"A query cannot be sent as {request.mimetype or 'a body without a type'}"
     cure = f"Send it as {DIRECT}, or in a form."
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     raise RequestError(status, what, cure=cure, available=[DIRECT, FORM])
+
+
+@blueprint.after_app_request
+def read_to_the_end(response: Response) -> Response:
+    """Reads what a refused request still sends, or its client would not get to read the answer."""
+    if 0 < (request.content_length or 0) <= LONGEST_LEFT:
+        request.get_data(cache=False)
+    if request.path == "/sparql":
+        response.headers["Accept-Query"] = f'"{DIRECT}", "{FORM}"'
+    return response
 
 
 def _no_update() -> RequestError:
@@ -72,11 +87,7 @@ def _no_update() -> RequestError:
 
 
 def _text(body: bytes) -> str:
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if charset not in CHARSETS:
-        what = f"The character set {charset} is not read here"
-        status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-        raise RequestError(status, what, cure="Send UTF-8.", available=list(CHARSETS))
+    charset = _charset()
     try:
         return body.decode(charset)
     except UnicodeDecodeError as error:
@@ -84,10 +95,28 @@ def _text(body: bytes) -> str:
         raise RequestError(HTTPStatus.BAD_REQUEST, what, cure="Send UTF-8.") from None
 
 
-def _decoded(raw: bytes) -> Pairs:
+def _charset() -> str:
+    """The character set of the body, by the name that Python has for it."""
+    told = request.mimetype_params.get("charset", "utf-8")
+    try:
+        charset = codecs.lookup(told).name
+    except (LookupError, ValueError):
+        charset = ""
+    if charset not in CHARSETS:
+        what = f"The character set {told} is not read here"
+        status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+        raise RequestError(status, what, cure="Send UTF-8.", available=sorted(CHARSETS))
+    return charset
+
+
+def _decoded(raw: bytes, charset: str = "utf-8") -> Pairs:
     try:
         return parse_qsl(
-            raw.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_READ
+            raw.decode(charset),
+            keep_blank_values=True,
+            encoding=charset,
+            errors="strict",
+            max_num_fields=FIELDS_READ,
         )
     except ValueError:  # which a failed decoding is, too
         what = "The parameters are not well-formed"

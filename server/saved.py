@@ -1,18 +1,31 @@
-"""`/queries`: the saved queries in words, and each with its answer."""
+"""`/queries`: the saved queries in words and as data, and each with its answer.
+
+`limit` and `offset` give one page of an answer, with links to the pages beside it, unless the query
+has a parameter of that name itself.
+"""
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from functools import partial
 from http import HTTPStatus
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, json, render_template, request
+from rdflib import Graph
 
+from kg.engine import Question
+from kg.errors import QueryError
+from kg.paging import paged
 from kg.queries import SavedQuery, bind
+from kg.terms import QUERIES_GRAPH
+from server import headers
 from server.answers import Table, ask, wanted
-from server.errors import RequestError
-from server.negotiation import GRAPH, HTML, SOLUTIONS, by_name
+from server.errors import RequestError, not_acceptable
+from server.negotiation import GRAPH, HTML, SOLUTIONS, by_name, choose, is_known, media_types
 from server.site import site
+from server.writing import graph_response
 
 blueprint = Blueprint("queries", __name__)
 
@@ -21,17 +34,35 @@ SUFFIXES = {
     "ASK": ("json", "xml"),
     "CONSTRUCT": ("ttl", "nt", "jsonld", "rdf"),
 }
+#: What every query takes besides its own parameters.
+COMMON = ("limit", "offset", "format")
+PROBE = {"solutions": "json", "boolean": "json", "triples": "ntriples"}
+
+_COUNT = re.compile(r"\d{1,9}", re.ASCII)
 
 
 @blueprint.get("/queries")
 def listing() -> Response:
-    """All of them, by tag."""
+    """All of them by tag; as data, the graph of the queries."""
+    offers = (*HTML, *GRAPH)
+    offer = choose(request.headers.get("Accept"), offers)
+    if offer is None:
+        raise not_acceptable(media_types(offers))
+    tag = headers.etag(site().release, "queries", offer)
+    if response := headers.unchanged(tag):
+        return response
+    if offer.name != "html":
+        graph = Graph(bind_namespaces="none")
+        for quad in site().store.quads_in(str(QUERIES_GRAPH)):
+            graph.add(quad.triple)
+        return headers.keep(graph_response(graph, offer), tag)
     by_tag: dict[str, list[SavedQuery]] = {}
     for query in site().queries.values():
-        for tag in query.tags or ("others",):
-            by_tag.setdefault(tag, []).append(query)
+        for name in query.tags or ("others",):
+            by_tag.setdefault(name, []).append(query)
     tags = dict(sorted(by_tag.items()))
-    return Response(render_template("queries.html", tags=tags, count=len(site().queries)))
+    page = render_template("queries.html", tags=tags, count=len(site().queries))
+    return headers.keep(Response(page), tag)
 
 
 @blueprint.get("/queries/<name>")
@@ -45,9 +76,74 @@ def run(name: str) -> Response:
         raise RequestError(HTTPStatus.NOT_FOUND, f"There is no query {stem}", cure=cure, near=near)
     if dot and by_name(suffix, (*SOLUTIONS, *GRAPH, *HTML)) is None:
         raise RequestError(HTTPStatus.NOT_FOUND, f"An answer has no form {suffix}")
-    values = {key: value for key, value in request.args.items() if value}
+    values, common = _parameters(query)
+    form = wanted(suffix or _format(common))
     text = bind(query, values)
-    return ask(text, None, None, wanted(suffix or None), partial(_page, query, text, values))
+    limit, offset = _count(common, "limit"), _count(common, "offset")
+    if limit is None and offset is None:
+        return ask(text, None, None, form, partial(_page, query, text, values))
+    page = _one_page(query, text, limit, offset or 0)
+    response = ask(page, None, None, form, partial(_page, query, text, values))
+    if limit and response.status_code == HTTPStatus.OK:
+        _link(response, text, limit, offset or 0)
+    return response
+
+
+def _parameters(query: SavedQuery) -> tuple[dict[str, str], dict[str, str]]:
+    """The values of the query's own parameters, and of the common ones; empty ones are left out."""
+    own = {parameter.name for parameter in query.parameters}
+    given: dict[str, str] = {}
+    for key, value in request.args.items(multi=True):
+        if key in given:
+            what = f"The parameter {key} is given more than once"
+            raise RequestError(HTTPStatus.BAD_REQUEST, what, cure="Give it once.")
+        given[key] = value
+    filled = {key: value for key, value in given.items() if value}
+    common = {key: filled.pop(key) for key in COMMON if key in filled and key not in own}
+    return filled, common
+
+
+def _format(common: dict[str, str]) -> str | None:
+    name = common.get("format")
+    if name is not None and not is_known(name):
+        what = f"There is no format {name}"
+        raise RequestError(HTTPStatus.BAD_REQUEST, what, cure="Ask for json or csv, say.")
+    return name
+
+
+def _count(common: dict[str, str], name: str) -> int | None:
+    text = common.get(name)
+    if text is None:
+        return None
+    if not _COUNT.fullmatch(text):
+        raise QueryError(f"{text!r} is no value of {name}", cure="Give a whole number from 0 on.")
+    return int(text)
+
+
+def _one_page(query: SavedQuery, text: str, limit: int | None, offset: int) -> str:
+    if query.form == "ASK":
+        raise QueryError(f"The query {query.name} answers yes or no, which has no pages")
+    return paged(text, limit, offset)
+
+
+def _link(response: Response, text: str, limit: int, offset: int) -> None:
+    """Links to the first page, the one before and, if there are more rows, the next."""
+    pages = {"first": 0}
+    if offset:
+        pages["prev"] = max(offset - limit, 0)
+    if _has_rows(paged(text, 1, offset + limit)):
+        pages["next"] = offset + limit
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "offset"]
+    for relation, start in pages.items():
+        target = urlencode([*kept, ("offset", str(start))])
+        response.headers.add("Link", f'<?{target}>; rel="{relation}"')
+
+
+def _has_rows(text: str) -> bool:
+    answer = site().engine.ask(Question(text, PROBE))
+    with answer.body:
+        body = answer.body.read()
+    return bool(json.loads(body)["results"]["bindings"] if answer.kind == "solutions" else body)
 
 
 def _page(query: SavedQuery, text: str, values: dict[str, str], table: Table) -> Response:

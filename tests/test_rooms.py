@@ -34,7 +34,11 @@ PICTURE: list[list[str]] = [
         r"kg\.engine(\.\w+)*",
     ],
     [r"kg\.store(\.\w+)*", r"kg\.release", r"kg\.queries"],
-    [r"kg\.(rdf|datatypes|grammar|names|nesting|tokens|turtle)", r"kg\.sparql", r"kg\.settings"],
+    [
+        r"kg\.(rdf|datatypes|grammar|names|nesting|tokens|turtle)",
+        r"kg\.(sparql|paging)",
+        r"kg\.settings",
+    ],
     [r"kg\.errors", r"kg\.terms", r"kg"],
 ]
 SERVER = PICTURE[1][0]

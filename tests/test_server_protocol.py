@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from rdflib import RDF, Graph, Namespace, URIRef
-from rdflib.namespace import VOID
+from rdflib.namespace import DCAT, VOID
 from werkzeug.test import TestResponse
 
 from tests.small_site import PREFIXES, TRIPLES, make_client
@@ -97,6 +97,30 @@ def test_exactly_one_query(client: FlaskClient, query: list[str]) -> None:
 def test_a_query_in_body_and_url_is_two(client: FlaskClient) -> None:
     url = {"query": SELECT}
     problem(client.post("/sparql", query_string=url, data=SELECT, content_type=DIRECT), 400)
+
+
+def test_a_form_by_the_method_query(client: FlaskClient) -> None:
+    assert rows(client.open("/sparql", method="QUERY", data={"query": SELECT}))
+    told = client.options("/sparql").headers["Accept-Query"]
+    assert DIRECT in told
+
+
+@pytest.mark.parametrize("name", ["utf-8", "UTF8", '"utf-8"', "latin1", "US-ASCII", "utf-16"])
+def test_character_sets(client: FlaskClient, name: str) -> None:
+    body = ASK.encode(name.strip('"'))
+    response = client.post("/sparql", data=body, content_type=f"{DIRECT}; charset={name}")
+    assert response.get_json(force=True)["boolean"] is True
+
+
+def test_a_form_in_another_character_set(client: FlaskClient) -> None:
+    body = b"query=SELECT+(%22%E9%22+AS+?x)+%7B%7D"
+    form = "application/x-www-form-urlencoded; charset=iso-8859-1"
+    assert rows(client.post("/sparql", data=body, content_type=form))[0]["x"]["value"] == "é"
+
+
+@pytest.mark.parametrize("method", ["POST", "QUERY"])
+def test_nothing_is_no_query(client: FlaskClient, method: str) -> None:
+    problem(client.open("/sparql", method=method), 400)
 
 
 # Graphs
@@ -345,6 +369,38 @@ def test_the_service_tells_its_public_address(tmp_path_factory: pytest.TempPathF
     base = "https://parley.example.org/graph"
     client = make_client(tmp_path_factory.mktemp("public"), base=base)
     assert f"<{base}/sparql>" in client.get("/sparql").text
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(0, "http://localhost"), (1, "https://kg.org")])
+def test_a_proxy_is_believed_only_if_told_so(
+    tmp_path_factory: pytest.TempPathFactory, proxies: int, address: str
+) -> None:
+    client = make_client(tmp_path_factory.mktemp("proxy"), hops=proxies)
+    told = {
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "kg.org",
+        "X-Forwarded-For": "1.2.3.4",
+    }
+    for path in ("/sparql", "/.well-known/void"):
+        assert f"<{address}/sparql>" in client.get(path, headers=told).text
+    servers = client.get("/openapi.json", headers=told).get_json()["servers"]
+    assert servers == [{"url": address}]
+
+
+@pytest.mark.parametrize("host", ["a b", "x>y", "<script>", 'a"b', "a/b", "a@b", ""])
+def test_a_host_that_is_none(client: FlaskClient, host: str) -> None:
+    response = client.get("/.well-known/void", headers={"Host": host})
+    assert response.status_code in {200, 400}
+    assert not host or host not in response.text.replace(repr(host), "")
+
+
+def test_the_description_tells_of_the_service_as_a_catalogue_does(client: FlaskClient) -> None:
+    graph = Graph().parse(data=client.get("/.well-known/void").data)
+    (service,) = graph.subjects(RDF.type, DCAT.DataService)
+    assert graph.value(service, DCAT.endpointURL) == URIRef("http://localhost/sparql")
+    assert graph.value(service, DCAT.servesDataset) == graph.value(None, RDF.type, VOID.Dataset)
+    dumps = set(graph.objects(None, VOID.dataDump))
+    assert URIRef("http://localhost/download/parley.nq") in dumps
 
 
 def test_browsers_get_a_form(client: FlaskClient) -> None:

@@ -25,6 +25,7 @@ def test_defaults() -> None:
         timeout=10.0,
         workers=1,
         base=None,
+        hops=0,
         texts=None,
     )
 

@@ -1,0 +1,105 @@
+"""`/queries`: parameters, formats and pages of the saved queries."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.small_site import make_client, make_release, make_settings
+from tests.test_server_protocol import problem
+
+PATH = "/queries/demands-of"
+LABELS = """\
+#+ summary: What is what called?
+#+ description: Every label.
+#+ tags:
+#+   - overview
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?label WHERE { ?thing rdfs:label ?label } ORDER BY ?label LIMIT 5
+"""
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    folder = tmp_path_factory.mktemp("saved")
+    make_release(folder)
+    make_settings(folder)
+    (folder / "queries" / "labels.rq").write_text(LABELS)
+    return make_client(folder)
+
+
+def links(response: object) -> dict[str, str]:
+    listed = response.headers.getlist("Link")  # type: ignore[attr-defined]
+    found = (re.fullmatch(r'<([^>]*)>; rel="(\w+)"', each) for each in listed)
+    return {each[2]: each[1] for each in found if each}
+
+
+def test_pages_from_the_first_to_the_last(client: FlaskClient) -> None:
+    whole = client.get("/queries/labels.csv").text.splitlines()[1:]
+    assert len(whole) == 5
+    url, read = "?limit=2", list[str]()
+    for _ in range(3):
+        response = client.get(f"/queries/labels.csv{url}")
+        read += response.text.splitlines()[1:]
+        url = links(response).get("next", "")
+    assert (read, url) == (whole, "")
+
+
+def test_links_keep_what_was_asked(client: FlaskClient) -> None:
+    url = {"limit": "2", "offset": "3", "format": "csv"}
+    found = links(client.get("/queries/labels", query_string=url))
+    assert found["first"] == "?limit=2&format=csv&offset=0"
+    assert found["prev"] == "?limit=2&format=csv&offset=1"
+    assert "next" not in found
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "limit=-1",
+        "limit=x",
+        "offset=1.5",
+        "limit=99999999999",
+        "limit=%D9%A1",
+        "limit=1&limit=2",
+        "format=pdf",
+        "actor=not an iri",
+        "actor=<x>",
+        "actor=id:a&actor=id:b",
+        "other=1",
+    ],
+)
+def test_parameters_that_will_not_do(client: FlaskClient, url: str) -> None:
+    assert problem(client.get(f"{PATH}?{url}"), 400)["detail"]
+
+
+def test_a_yes_or_no_has_no_pages(client: FlaskClient) -> None:
+    problem(client.get("/queries/is-there-tea?limit=1"), 400)
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "media_type"),
+    [
+        ("/queries/demands-of", "*/*", "application/sparql-results+json"),
+        ("/queries/demands-of", "text/csv", "text/csv"),
+        ("/queries/demands-of?format=tsv", "text/csv", "text/tab-separated-values"),
+        ("/queries/demands-of.xml", "text/csv", "application/sparql-results+xml"),
+        ("/queries/demands-of?actor=id:hatter", "text/html", "text/html"),
+        ("/queries", "text/html", "text/html"),
+        ("/queries", "*/*", "text/turtle"),
+        ("/queries", "application/ld+json", "application/ld+json"),
+    ],
+)
+def test_formats(client: FlaskClient, path: str, accept: str, media_type: str) -> None:
+    response = client.get(path, headers={"Accept": accept})
+    assert (response.status_code, response.mimetype) == (200, media_type)
+
+
+def test_formats_that_do_not_fit(client: FlaskClient) -> None:
+    problem(client.get("/queries/demands-of.ttl"), 406)
+    problem(client.get("/queries/is-there-tea.csv"), 406)
+    problem(client.get("/queries/demands-of.pdf"), 404)
+    problem(client.get("/queries", headers={"Accept": "image/png"}), 406)
+    problem(client.post("/queries/demands-of"), 405)
