@@ -8,9 +8,11 @@ called `PARLEY_` and its name in capitals. To add one, add a row to `SETTINGS` a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +20,8 @@ from urllib.parse import urlsplit
 from kg.errors import SettingError
 
 PREFIX = "PARLEY_"
+
+_IRI = re.compile(r"[^<>\"{}|^`\\\x00-\x20]+")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,19 @@ class Settings:
     workers: int
     base: str | None
     texts: Path | None
+    executors: int
+    queue: int
+    memory: int
+    result: int
+    body: int
+    url: int
+    service: tuple[str, ...]
+    service_timeout: float
+    rate: int
+    proxies: tuple[str, ...]
+    log: Path | None
+    control: Path | None
+    drain: int
 
 
 def find_sources() -> Path:
@@ -95,6 +112,30 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _listed(one: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
+    """The parser of a list that commas or white space separate."""
+
+    def parse(text: str) -> tuple[str, ...]:
+        return tuple(map(one, text.replace(",", " ").split()))
+
+    return parse
+
+
+def _endpoint(text: str) -> str:
+    parts = urlsplit(text)
+    plain = parts.hostname and not (parts.username or parts.password or parts.fragment)
+    if parts.scheme not in {"http", "https"} or not plain or not _IRI.fullmatch(text):
+        raise ValueError("exact endpoints such as https://query.wikidata.org/sparql are wanted")
+    return text
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(text))
+    except ValueError:
+        raise ValueError("addresses or networks such as 10.0.0.0/8 are wanted") from None
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "sources",
@@ -123,6 +164,41 @@ SETTINGS: tuple[Setting, ...] = (
         None,
         "Folder with the essays' texts, `<key>.txt` each, for `verify`; the graph needs none.",
     ),
+    Setting("executors", _whole(1, 256), "6", "Queries that run at once."),
+    Setting("queue", _whole(0, 10_000), "128", "Queries that wait in each worker; more get a 503."),
+    Setting("memory", _whole(16, 1_000_000), "1024", "MiB one query may take beside the graph."),
+    Setting("result", _whole(1, 1_000_000), "256", "MiB that one answer may have."),
+    Setting("body", _whole(1, 1_000_000), "2048", "KiB that the body of a request may have."),
+    Setting("url", _whole(256, 65_000), "32768", "Bytes that a URL's path and query may have."),
+    Setting(
+        "service",
+        _listed(_endpoint),
+        "",
+        "Endpoints that SERVICE may ask, exactly as queries write them; none unless given.",
+    ),
+    Setting("service_timeout", _seconds, "5", "Seconds that one SERVICE may take."),
+    Setting(
+        "rate",
+        _whole(0, 1_000_000),
+        "0",
+        "Requests per second that one client may send for long, ten seconds' worth at once; "
+        "0 is no limit.",
+    ),
+    Setting(
+        "proxies",
+        _listed(_network),
+        "",
+        "Addresses or networks of the proxies whose `X-Forwarded-For` tells the client.",
+    ),
+    Setting("log", _path, None, "File for the access log, a line of JSON each; none unless given."),
+    Setting(
+        "control",
+        _path,
+        None,
+        "Unix socket over which `parley running` asks the server; unless given, one for the "
+        "user and the port in the folder for temporary files.",
+    ),
+    Setting("drain", _whole(1, 3600), "15", "Seconds that requests in hand have at the end."),
 )
 
 

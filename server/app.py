@@ -14,12 +14,9 @@ from kg.release import Release
 from kg.settings import Settings
 from kg.store import Store
 from kg.terms import ESSAY_GRAPHS, GRAPH
-from server import description, downloads, errors, headers, home, linked_data, protocol, saved
+from server import description, downloads, errors, gate, headers, home, linked_data, protocol, saved
 from server.names import Names, path_of, short
 from server.site import EXTENSION, Site
-
-#: The longest body that is read, in bytes.
-LONGEST_BODY = 2 * 1024 * 1024
 
 PARTS = (home, protocol, description, linked_data, saved, downloads)
 
@@ -33,7 +30,7 @@ def create_app(
 ) -> Flask:
     """The application that serves a release; without an engine, queries run in this process."""
     app = Flask("server", static_folder="static", template_folder="templates")
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.body * 1024
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     names = Names(store)
@@ -49,6 +46,7 @@ def create_app(
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     errors.register(app)
+    gate.register(app, settings)
     headers.register(app)
     return app
 
