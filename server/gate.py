@@ -61,14 +61,26 @@ def register(app: Flask, settings: Settings) -> None:
             what = f"The URL is longer than {settings.url:,} bytes"
             status = HTTPStatus.REQUEST_URI_TOO_LONG
             raise RequestError(status, what, cure="Send the query by POST.", limit="url")
+        _refuse_long_body(settings.body * 1024)
         if rate is None or request.path.startswith(OPERATOR):
             return
-        if not rate.lets_pass(client_of(request.remote_addr, forwarded, proxies), time.monotonic()):
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        client = client_of(request.remote_addr, forwarded, proxies)
+        if not rate.lets_pass(client, time.monotonic()):
             what = f"You ask more than {settings.rate} times a second"
             status = HTTPStatus.TOO_MANY_REQUESTS
             raise RequestError(status, what, cure="Ask more slowly.", limit="rate")
 
     app.before_request(pass_gate)
+
+
+def _refuse_long_body(most: int) -> None:
+    """Refuses a body that says that it is too long; others are cut off where they are read."""
+    length = request.content_length
+    if length is not None and length > most:
+        what = f"The body is longer than {most:,} bytes"
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        raise RequestError(status, what, cure="Ask with a shorter query.", limit="body")
 
 
 def client_of(address: str | None, forwarded: str, proxies: Iterable[Network]) -> str:

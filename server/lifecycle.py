@@ -95,9 +95,8 @@ class _Server(MPServer):
 
     def _init_shared_socket(self) -> None:
         shared = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
-        self._shd: object = shared
-        self._sfd: int = shared.get_fd()
-        self._sso = socket.socket(fileno=self._sfd)
+        self.__dict__.update(_shd=shared, _sfd=shared.get_fd())
+        self._sso = socket.socket(fileno=shared.get_fd())
         self._sso.set_inheritable(True)
 
 

@@ -120,7 +120,7 @@ class Executors:
                     *map(str, (*numbers, self._dataset, *limits)),
                 ],
                 pass_fds=numbers,
-                env={**os.environ, "PYTHONPATH": str(_PACKAGES)},
+                env={**os.environ, "PYTHONPATH": str(_PACKAGES), "RUST_BACKTRACE": "0"},
             )
 
     def _watch(self) -> None:
