@@ -8,7 +8,6 @@ called `PARLEY_` and its name in capitals. To add one, add a row to `SETTINGS` a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -20,8 +19,6 @@ from urllib.parse import urlsplit
 from kg.errors import SettingError
 
 PREFIX = "PARLEY_"
-
-_IRI = re.compile(r"[^<>\"{}|^`\\\x00-\x20]+")
 
 
 @dataclass(frozen=True)
@@ -57,11 +54,8 @@ class Settings:
     result: int
     body: int
     url: int
-    service: tuple[str, ...]
-    service_timeout: float
     rate: int
     proxies: tuple[str, ...]
-    log: Path | None
     control: Path | None
     drain: int
 
@@ -121,14 +115,6 @@ def _listed(one: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
     return parse
 
 
-def _endpoint(text: str) -> str:
-    parts = urlsplit(text)
-    plain = parts.hostname and not (parts.username or parts.password or parts.fragment)
-    if parts.scheme not in {"http", "https"} or not plain or not _IRI.fullmatch(text):
-        raise ValueError("exact endpoints such as https://query.wikidata.org/sparql are wanted")
-    return text
-
-
 def _network(text: str) -> str:
     try:
         return str(ip_network(text))
@@ -171,13 +157,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("body", _whole(1, 1_000_000), "2048", "KiB that the body of a request may have."),
     Setting("url", _whole(256, 65_000), "32768", "Bytes that a URL's path and query may have."),
     Setting(
-        "service",
-        _listed(_endpoint),
-        "",
-        "Endpoints that SERVICE may ask, exactly as queries write them; none unless given.",
-    ),
-    Setting("service_timeout", _seconds, "5", "Seconds that one SERVICE may take."),
-    Setting(
         "rate",
         _whole(0, 1_000_000),
         "0",
@@ -190,7 +169,6 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Addresses or networks of the proxies whose `X-Forwarded-For` tells the client.",
     ),
-    Setting("log", _path, None, "File for the access log, a line of JSON each; none unless given."),
     Setting(
         "control",
         _path,

@@ -114,7 +114,7 @@ class Stages:
                 return
             self._begin(release)
         _tell(f"Parley serves release {release.digest[:12]}")
-        wait = 2 * self._settings.timeout + self._settings.service_timeout + READY
+        wait = 2 * self._settings.timeout + READY
         timer = threading.Timer(wait, self._retire)
         timer.daemon = True
         timer.start()

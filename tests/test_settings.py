@@ -32,11 +32,8 @@ def test_defaults() -> None:
         result=256,
         body=2048,
         url=32768,
-        service=(),
-        service_timeout=5.0,
         rate=0,
         proxies=(),
-        log=None,
         control=None,
         drain=15,
     )
@@ -69,11 +66,9 @@ def test_every_value_comes_in_its_type() -> None:
 
 def test_lists() -> None:
     environ = {
-        "PARLEY_SERVICE": "https://a.example.org/sparql, http://b.example.org:81/?x=1",
         "PARLEY_PROXIES": "127.0.0.1 10.0.0.0/8",
     }
     settings = read_settings(environ)
-    assert settings.service == ("https://a.example.org/sparql", "http://b.example.org:81/?x=1")
     assert settings.proxies == ("127.0.0.1/32", "10.0.0.0/8")
 
 
@@ -96,10 +91,6 @@ def test_lists() -> None:
         ("BASE", "https://parley.example.org?x"),
         ("HOST", ""),
         ("RELEASE", " "),
-        ("SERVICE", "wikidata"),
-        ("SERVICE", "file:///etc/passwd"),
-        ("SERVICE", "https://user:secret@example.org/"),
-        ("SERVICE", "https://example.org/<a>"),
         ("PROXIES", "proxy.example.org"),
         ("PROXIES", "10.0.0.1/8"),
         ("URL", "10"),
