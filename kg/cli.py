@@ -12,6 +12,7 @@ from kg.cli_console import Commands
 COMMANDS = {
     "build": "kg.cli_graph:build",
     "serve": "kg.cli_server:serve",
+    "running": "kg.cli_server:show_running",
     "query": "kg.cli_questions:query",
     "stats": "kg.cli_questions:stats",
     "export": "kg.cli_graph:export",

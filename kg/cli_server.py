@@ -1,4 +1,4 @@
-"""The commands `parley serve`, and `parley settings`, which tells what steers it."""
+"""The commands `parley serve`, `running`, and `settings`, which tells what steers them all."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from kg.cli_console import release_option, settings_of, show_table
 from kg.settings import SETTINGS
+from server import operator
 from server import serve as run
 
 
@@ -25,6 +26,28 @@ def serve(release: Path | None, host: str | None, port: str | None) -> None:
       parley serve --port 8001
     """
     run(settings_of(release=release, host=host, port=port))
+
+
+@click.command("running")
+@click.option("--cancel", "name", metavar="ID", help="End the query with this id.")
+@click.option("--port", help="Port of the server; 8000 unless told otherwise.")
+def show_running(name: str | None, port: str | None) -> None:
+    """List the queries that a server on this machine runs, or end one.
+
+    The longest come first. The server is asked over a Unix socket that only its user can use.
+
+    \b
+    Examples:
+      parley running
+      parley running --cancel 4711-3
+    """
+    settings = settings_of(port=port)
+    if name is not None:
+        operator.cancel(settings, name)
+        return
+    found = operator.running(settings)
+    rows = [(each["id"], f"{each['age']:.1f}", " ".join(each["text"].split())) for each in found]
+    show_table(["id", "seconds", "query"], rows)
 
 
 @click.command("settings")
@@ -48,4 +71,6 @@ def show_settings() -> None:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return " ".join(value) or "-"
     return "-" if value is None else str(value)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,6 +49,16 @@ class Settings:
     base: str | None
     hops: int
     texts: Path | None
+    executors: int
+    queue: int
+    memory: int
+    result: int
+    body: int
+    url: int
+    rate: int
+    proxies: tuple[str, ...]
+    control: Path | None
+    drain: int
 
 
 def find_sources() -> Path:
@@ -96,6 +107,22 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _listed(one: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
+    """The parser of a list that commas or white space separate."""
+
+    def parse(text: str) -> tuple[str, ...]:
+        return tuple(map(one, text.replace(",", " ").split()))
+
+    return parse
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(text))
+    except ValueError:
+        raise ValueError("addresses or networks such as 10.0.0.0/8 are wanted") from None
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "sources",
@@ -131,6 +158,33 @@ SETTINGS: tuple[Setting, ...] = (
         None,
         "Folder with the essays' texts, `<key>.txt` each, for `verify`; the graph needs none.",
     ),
+    Setting("executors", _whole(1, 256), "6", "Queries that run at once."),
+    Setting("queue", _whole(0, 10_000), "128", "Queries that wait in each worker; more get a 503."),
+    Setting("memory", _whole(16, 1_000_000), "1024", "MiB one query may take beside the graph."),
+    Setting("result", _whole(1, 1_000_000), "256", "MiB that one answer may have."),
+    Setting("body", _whole(1, 1_000_000), "2048", "KiB that the body of a request may have."),
+    Setting("url", _whole(256, 65_000), "32768", "Bytes that a URL's path and query may have."),
+    Setting(
+        "rate",
+        _whole(0, 1_000_000),
+        "0",
+        "Requests per second that one client may send for long, ten seconds' worth at once; "
+        "0 is no limit.",
+    ),
+    Setting(
+        "proxies",
+        _listed(_network),
+        "",
+        "Addresses or networks of the proxies whose `X-Forwarded-For` tells the client.",
+    ),
+    Setting(
+        "control",
+        _path,
+        None,
+        "Unix socket over which `parley running` asks the server; unless given, one for the "
+        "user and the port in the folder for temporary files.",
+    ),
+    Setting("drain", _whole(1, 3600), "15", "Seconds that requests in hand have at the end."),
 )
 
 

@@ -20,6 +20,7 @@ from server import (
     description,
     downloads,
     errors,
+    gate,
     graph_store,
     headers,
     home,
@@ -30,9 +31,6 @@ from server import (
 )
 from server.names import Names, path_of, short
 from server.site import EXTENSION, Site
-
-#: The longest body that is read, in bytes.
-LONGEST_BODY = 2 * 1024 * 1024
 
 PARTS = (home, protocol, description, graph_store, linked_data, saved, openapi, downloads)
 
@@ -46,7 +44,7 @@ def create_app(
 ) -> Flask:
     """The application that serves a release; without an engine, queries run in this process."""
     app = Flask("server", static_folder="static", template_folder="templates")
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.body * 1024
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     names = Names(store)
@@ -62,6 +60,7 @@ def create_app(
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     errors.register(app)
+    gate.register(app, settings)
     compression.register(app)
     headers.register(app)
     if count := settings.hops:

@@ -1,8 +1,8 @@
 """What went wrong, as the web says it: one shape, made in one place.
 
 Errors are `application/problem+json` (RFC 9457), or a page for those who ask for HTML. Beside its
-own members a problem has `cure`, `line` and `column` of a query, `available` formats and `near`
-names, where they help. No traceback ever leaves the server.
+own members a problem has `cure`, `line` and `column` of a query, `available` formats, `near` names
+and the setting that gives a `limit`, where they help. No traceback ever leaves the server.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kg.engine import BusyError, NotOfferedError, QueryStoppedError
+from kg.engine import BusyError, LeftError, LimitError, NotOfferedError, QueryStoppedError
 from kg.errors import ParleyError, QueryError, QueryRefusedError, UnknownNameError
 from server.negotiation import HTML, Offer, choose
 
@@ -30,6 +30,7 @@ STATUS: dict[type[ParleyError], HTTPStatus] = {
     NotOfferedError: HTTPStatus.NOT_ACCEPTABLE,
     QueryStoppedError: HTTPStatus.SERVICE_UNAVAILABLE,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    LeftError: HTTPStatus.SERVICE_UNAVAILABLE,  # which nobody reads
 }
 
 
@@ -62,9 +63,11 @@ def _told(error: ParleyError) -> Response:
     members = error.members if isinstance(error, RequestError) else {}
     if isinstance(error, QueryError) and error.line is not None:
         members = {"line": error.line, "column": error.column}
+    if isinstance(error, LimitError) and error.limit:
+        members = {"limit": error.limit}
     status = _status(error)
     response = problem(status, error.what, cure=error.cure, **members)
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         response.headers["Retry-After"] = RETRY_AFTER
     return response
 

@@ -18,6 +18,8 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+#: What the server calls itself: no version, and not what it is made of.
+SERVER = "Parley"
 METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
 EXPOSED = "ETag, Link, Retry-After, Location, Allow, Vary, Accept-Query, Content-Encoding"
 ALLOWED = "Accept, Content-Type, If-None-Match, Authorization, *"
@@ -76,5 +78,6 @@ def _finish(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Content-Security-Policy"] = POLICY
+    headers["Server"] = SERVER
     response.vary.add("Accept")
     return response

@@ -95,7 +95,7 @@ def health() -> Response:
 @blueprint.get("/-/ready")
 def ready() -> Response:
     """That a query is answered; 503 if not."""
-    site().engine.ask(Question("ASK {}", {"boolean": "json"})).body.close()
+    site().engine.ask(Question("ASK { ?s ?p ?o }", {"boolean": "json"})).body.close()
     return _said("ready")
 
 

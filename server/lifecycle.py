@@ -1,49 +1,51 @@
 """Serving: the processes are started, the address is told, and all ends together.
 
     main process          granian's: it listens, watches, and takes the signals
-      |- worker           granian's, with the application and a few threads
-      `- keeper           kg.engine's, with the executors it forks
+      |- worker           granian's, with the application and some threads
+      `- keeper           kg.engine's, with the executors it forks; one for each release in use
 
-SIGINT and SIGTERM let requests in hand finish, then end everything.
+SIGINT and SIGTERM let requests in hand finish, then end everything. SIGHUP makes it look whether
+there is a new release, as it does by itself every second. A worker that dies is replaced.
 """
 
 from __future__ import annotations
 
 import errno
 import http.client
+import json
 import os
 import signal
 import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
-from granian import Granian
 from granian.constants import Interfaces
-from granian.server.common import AbstractServer
+from granian.http import HTTP1Settings
+from granian.net import SocketSpec  # type: ignore[attr-defined]
+from granian.server.mp import MPServer
 
-from kg.engine import Executors, Place, Pool
+from kg.engine import Place, Pool
 from kg.errors import SettingError
 from kg.queries import load as load_queries
 from kg.release import Release, open_release
 from kg.settings import Settings
 from kg.store import Store
+from server import operator
 from server.app import create_app
+from server.clients import is_there
+from server.stages import Stages, Switch
 
-#: Executors besides one for every worker, so that slow queries leave some for the others.
-SPARE_EXECUTORS = 3
-#: Queries that wait or run in one worker, for every executor.
-WAITING_PER_EXECUTOR = 32
 #: Threads that stay for requests that are no queries.
 THREADS_FOR_PAGES = 8
 #: Seconds: between two looks at something, and until a start has failed.
 LOOK_ROUND, START = 0.05, 60.0
-#: Seconds that requests in hand have at the end.
-DRAIN = 15
+#: Milliseconds that the head of a request may take to come.
+HEADERS_WITHIN = 10_000
 
 
 def serve(settings: Settings) -> None:
@@ -53,28 +55,54 @@ def serve(settings: Settings) -> None:
     """
     release = open_release(settings.release)
     load_queries(settings.sources / "queries")  # to refuse a bad one here, not in the worker
-    count = settings.workers + SPARE_EXECUTORS
     with (
         _claim(settings.host, settings.port),
-        Executors(release.dataset, count, settings.timeout) as place,
+        Stages(settings, release) as stages,
+        operator.answering(settings, lambda: stages.places),
     ):
-        _granian(settings, count).serve(
-            target_loader=partial(load, release, settings, place, os.getpid()), wrap_loader=False
+        server = _granian(settings)
+        server.on_startup(lambda: _on_hangup(stages.look))
+        server.serve(
+            target_loader=partial(load, settings, stages.current, os.getpid()), wrap_loader=False
         )
 
 
-def load(release: Release, settings: Settings, place: Place, parent: int) -> Flask:
+def load(settings: Settings, current: Path, parent: int) -> Switch:
     """The application, made in a worker."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the main process looks, and tells
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
-    threading.Thread(target=_announce, args=(settings, release, place), daemon=True).start()
+    switch = Switch(current, partial(make, settings))
+    threading.Thread(target=_announce, args=(settings, current), daemon=True).start()
+    return switch
+
+
+def make(settings: Settings, release: Release, place: Place) -> Flask:
+    """The application of a release, asking its executors."""
     queries = load_queries(settings.sources / "queries")
-    pool = Pool(place, at_once=WAITING_PER_EXECUTOR * place.count)
+    pool = Pool(place, at_once=settings.executors + settings.queue, is_wanted=is_there)
     return create_app(Store.load(release.dataset), release, queries, settings, pool)
 
 
-def _granian(settings: Settings, executors: int) -> AbstractServer[Any]:
-    threads = WAITING_PER_EXECUTOR * executors + THREADS_FOR_PAGES
-    return Granian(
+def _on_hangup(look: Callable[[], None]) -> None:
+    signal.signal(signal.SIGHUP, lambda *_: look())
+
+
+class _Server(MPServer):
+    """Granian with one listening socket for all workers, which the main process holds too.
+
+    So what connects while a worker is gone waits for the next, instead of being refused.
+    """
+
+    def _init_shared_socket(self) -> None:
+        shared = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self.__dict__.update(_shd=shared, _sfd=shared.get_fd())
+        self._sso = socket.socket(fileno=shared.get_fd())
+        self._sso.set_inheritable(True)
+
+
+def _granian(settings: Settings) -> _Server:
+    threads = settings.executors + settings.queue + THREADS_FOR_PAGES
+    return _Server(
         "parley",
         address=settings.host,
         port=settings.port,
@@ -82,7 +110,9 @@ def _granian(settings: Settings, executors: int) -> AbstractServer[Any]:
         workers=settings.workers,
         blocking_threads=threads,
         backpressure=2 * threads,
-        workers_kill_timeout=DRAIN,
+        respawn_failed_workers=True,
+        workers_kill_timeout=settings.drain,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
         log_enabled=False,
     )
 
@@ -118,15 +148,16 @@ def _refusal(where: str, error: OSError) -> SettingError:
     return SettingError(what, where=where, cure="Choose another with --host and --port.")
 
 
-def _announce(settings: Settings, release: Release, place: Place) -> None:
+def _announce(settings: Settings, current: Path) -> None:
     """Tells the address as soon as it answers; of several workers the first one does."""
     deadline = time.monotonic() + START
     while time.monotonic() < deadline and not _answers(settings):
         time.sleep(LOOK_ROUND)
     try:
-        Path(place.address).with_name("announced").touch(exist_ok=False)
-    except FileExistsError:
-        return
+        current.with_name("announced").touch(exist_ok=False)
+        release = open_release(Path(json.loads(current.read_text())["release"]))
+    except OSError:
+        return  # another was faster, or the server ends
     triples = sum(release.manifest.counts.values())
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     line = f"Parley serves {triples:,} triples at http://{host}:{settings.port}/ (Ctrl-C stops)\n"

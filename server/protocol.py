@@ -73,7 +73,8 @@ def _body() -> Pairs:
 @blueprint.after_app_request
 def read_to_the_end(response: Response) -> Response:
     """Reads what a refused request still sends, or its client would not get to read the answer."""
-    if 0 < (request.content_length or 0) <= LONGEST_LEFT:
+    most = min(LONGEST_LEFT, request.max_content_length or LONGEST_LEFT)
+    if 0 < (request.content_length or 0) <= most:
         request.get_data(cache=False)
     if request.path == "/sparql":
         response.headers["Accept-Query"] = f'"{DIRECT}", "{FORM}"'

@@ -37,7 +37,7 @@ START = "import os; from kg.settings import read_settings; import server;"
 class Started:
     """A server that runs until it is told to end."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, **environment: str) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
             [sys.executable, "-c", f"{START} server.serve(read_settings(os.environ))"],
@@ -49,6 +49,7 @@ class Started:
                 "PARLEY_RELEASE": str(folder / "release"),
                 "PARLEY_PORT": str(port),
                 "PARLEY_TIMEOUT": "1",
+                **environment,
             },
             stdout=subprocess.PIPE,
             text=True,
@@ -92,10 +93,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Started]:
+def running(folder: Path, **environment: str) -> Iterator[Started]:
     make_release(folder)
     make_settings(folder)
-    started = Started(folder, free_port())
+    started = Started(folder, free_port(), **environment)
     try:
         yield started
     finally:

@@ -27,6 +27,16 @@ def test_defaults() -> None:
         base=None,
         hops=0,
         texts=None,
+        executors=6,
+        queue=128,
+        memory=1024,
+        result=256,
+        body=2048,
+        url=32768,
+        rate=0,
+        proxies=(),
+        control=None,
+        drain=15,
     )
 
 
@@ -55,6 +65,14 @@ def test_every_value_comes_in_its_type() -> None:
     assert settings.base == "https://parley.example.org"
 
 
+def test_lists() -> None:
+    environ = {
+        "PARLEY_PROXIES": "127.0.0.1 10.0.0.0/8",
+    }
+    settings = read_settings(environ)
+    assert settings.proxies == ("127.0.0.1/32", "10.0.0.0/8")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -74,6 +92,11 @@ def test_every_value_comes_in_its_type() -> None:
         ("BASE", "https://parley.example.org?x"),
         ("HOST", ""),
         ("RELEASE", " "),
+        ("PROXIES", "proxy.example.org"),
+        ("PROXIES", "10.0.0.1/8"),
+        ("URL", "10"),
+        ("MEMORY", "1"),
+        ("RATE", "fast"),
     ],
 )
 def test_a_value_of_the_wrong_type_is_refused_by_name(name: str, value: str) -> None:
@@ -91,7 +114,7 @@ def test_an_unknown_setting_is_refused_with_the_near_one() -> None:
 
 def test_an_unknown_setting_that_is_near_to_none_points_to_the_list() -> None:
     with pytest.raises(SettingError, match="`parley settings` lists them"):
-        read_settings({"PARLEY_ZZZZZZ": "1"})
+        read_settings({"PARLEY_ZZZZZZZZZZZZZZ": "1"})
 
 
 def test_the_sources_are_a_folder_with_the_ontology() -> None:

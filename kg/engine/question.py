@@ -29,12 +29,24 @@ class NotOfferedError(ParleyError):
         self.kind = kind
 
 
-class QueryStoppedError(ParleyError):
+class LimitError(ParleyError):
+    """What goes beyond a limit; `limit` is the name of the setting that gives it, if one does."""
+
+    def __init__(self, what: str, *, cure: str | None = None, limit: str | None = None) -> None:
+        super().__init__(what, cure=cure)
+        self.limit = limit
+
+
+class QueryStoppedError(LimitError):
     """A query that was stopped: over its time, or with the process that ran it."""
 
 
-class BusyError(ParleyError):
+class BusyError(LimitError):
     """No executor was free in time."""
+
+
+class LeftError(ParleyError):
+    """A query that was stopped because nobody waits for its answer any more."""
 
 
 @dataclass(frozen=True)

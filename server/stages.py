@@ -1,0 +1,172 @@
+"""The release that is served, and the change to another while requests come.
+
+The main process holds the `Stages`: it opens a release, starts its executors, and writes down in a
+file what is current. Every worker has a `Switch`, which follows that file: it makes the application
+of the new release ready beside the old one and then turns to it, so that each request is answered
+whole from one release. The old executors end when nothing can ask them any more.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from kg.engine import BusyError, Executors, Place, Pool, Question
+from kg.errors import ParleyError
+from kg.release import Release, open_release
+from kg.settings import Settings
+
+MEBI = 1024 * 1024
+#: Seconds between two looks at the release's link, and at what is current.
+LOOK_FOR_RELEASE, LOOK_FOR_STAGE = 1.0, 0.1
+#: Seconds until new executors must answer.
+READY = 60.0
+
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class Stages:
+    """What is served now, and what was until lately; for as long as the context lasts."""
+
+    def __init__(self, settings: Settings, release: Release) -> None:
+        self._settings = settings
+        self._release = release
+        self._folder = Path(tempfile.mkdtemp(prefix="parley-"))  # for its owner alone
+        self._executors: list[Executors] = []
+        self._places: list[Place] = []
+        self._look = threading.Event()
+        self._change = threading.Lock()
+        self._ended = False
+
+    @property
+    def current(self) -> Path:
+        """The file that names the release and the executors that are current."""
+        return self._folder / "current"
+
+    @property
+    def places(self) -> list[Place]:
+        """Where the executors of every stage that still runs can be asked."""
+        return list(self._places)
+
+    def look(self) -> None:
+        """Asks for a look at the release's link, now."""
+        self._look.set()
+
+    def __enter__(self) -> Stages:
+        self._begin(self._release)
+        threading.Thread(target=self._watch, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._change:
+            self._ended = True
+            for executors in self._executors:
+                executors.__exit__()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _begin(self, release: Release) -> None:
+        settings = self._settings
+        executors = Executors(
+            release.dataset,
+            settings.executors,
+            settings.timeout,
+            settings.result * MEBI,
+            settings.memory * MEBI,
+        )
+        place = executors.__enter__()
+        self._executors.append(executors)
+        self._places.append(place)
+        if len(self._places) > 1:
+            _await_answer(place)
+        stage = json.dumps({"release": str(release.path), "place": asdict(place)})
+        partial = self.current.with_suffix(".partial")
+        partial.write_text(stage)
+        partial.replace(self.current)
+        self._release = release
+
+    def _watch(self) -> None:
+        while not self._ended:
+            asked = self._look.wait(LOOK_FOR_RELEASE)
+            self._look.clear()
+            if asked or self._settings.release.resolve() != self._release.path:
+                self._renew()
+
+    def _renew(self) -> None:
+        """Turns to the release that the link names now; one that will not do is told, and left."""
+        try:
+            release = open_release(self._settings.release)
+        except ParleyError as error:
+            _tell(f"The release before is still served: {error}")
+            return
+        if release.path == self._release.path:
+            return
+        with self._change:
+            if self._ended:
+                return
+            self._begin(release)
+        _tell(f"Parley serves release {release.digest[:12]}")
+        wait = 2 * self._settings.timeout + READY
+        timer = threading.Timer(wait, self._retire)
+        timer.daemon = True
+        timer.start()
+
+    def _retire(self) -> None:
+        with self._change:
+            if not self._ended:
+                self._places.pop(0)
+                self._executors.pop(0).__exit__()
+
+
+class Switch:
+    """A worker's application: that of the current release, made by `make`."""
+
+    def __init__(self, current: Path, make: Callable[[Release, Place], Wsgi]) -> None:
+        self._current = current
+        self._make = make
+        self._seen = ""
+        self._turn()
+        threading.Thread(target=self._follow, daemon=True).start()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return self._app(environ, start_response)
+
+    def _turn(self) -> None:
+        seen = self._current.read_text()
+        if seen != self._seen:
+            stage = json.loads(seen)
+            release, place = open_release(Path(stage["release"])), Place(**stage["place"])
+            self._app = self._make(release, place)
+            self._seen = seen
+
+    def _follow(self) -> None:
+        while True:
+            time.sleep(LOOK_FOR_STAGE)
+            try:
+                self._turn()
+            except OSError:
+                return  # the server ends
+            except ParleyError as error:
+                _tell(str(error))
+
+
+def _await_answer(place: Place) -> None:
+    pool = Pool(place, at_once=1)
+    deadline = time.monotonic() + READY
+    while time.monotonic() < deadline:
+        with suppress(BusyError):
+            pool.ask(Question("ASK {}", {"boolean": "json"})).body.close()
+            return
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()

@@ -1,0 +1,63 @@
+"""What is refused at the gate: URLs that are too long, clients that ask too often."""
+
+from __future__ import annotations
+
+import json
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+
+from server.gate import BURST, Rate, client_of
+from tests.small_site import make_client
+
+PROXIES = [ip_network("127.0.0.1"), ip_network("10.0.0.0/8")]
+
+
+def test_a_rate() -> None:
+    rate = Rate(2)
+    assert sum(rate.lets_pass("a", 0.0) for _ in range(100)) == 2 * BURST
+    assert rate.lets_pass("b", 0.0)
+    assert [rate.lets_pass("a", at) for at in (0.4, 0.5, 0.6, 1.1)] == [False, True, False, True]
+    assert sum(rate.lets_pass("a", 1000.0) for _ in range(100)) == 2 * BURST
+
+
+@pytest.mark.parametrize(
+    ("address", "forwarded", "client"),
+    [
+        ("192.0.2.1", "", "192.0.2.1"),
+        ("192.0.2.1", "198.51.100.7", "192.0.2.1"),
+        ("127.0.0.1", "198.51.100.7", "198.51.100.7"),
+        ("127.0.0.1", "203.0.113.9, 198.51.100.7", "198.51.100.7"),
+        ("127.0.0.1", "203.0.113.9, 198.51.100.7, 10.1.2.3", "198.51.100.7"),
+        ("127.0.0.1", "nonsense", "127.0.0.1"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("2001:db8::1", "", "2001:db8::/64"),
+        ("2001:db8::2", "", "2001:db8::/64"),
+        (None, "", ""),
+    ],
+)
+def test_who_asks(address: str | None, forwarded: str, client: str) -> None:
+    assert client_of(address, forwarded, PROXIES) == client
+
+
+def test_who_asks_too_often_is_told_when_to_ask_again(tmp_path: Path) -> None:
+    client = make_client(tmp_path, rate=1)
+    statuses = [client.get("/queries").status_code for _ in range(3 * BURST)]
+    assert statuses[:BURST] == [200] * BURST and statuses[-1] == 429
+    refused = client.get("/queries")
+    assert "Retry-After" in refused.headers and json.loads(refused.text)["limit"] == "rate"
+    assert client.get("/-/health").status_code == 200
+
+
+def test_a_url_that_is_too_long(tmp_path: Path) -> None:
+    client = make_client(tmp_path, url=1000)
+    assert client.get("/sparql?query=ASK+%7B%7D").status_code == 200
+    refused = client.get("/sparql?query=ASK+%7B%7D" + "+" * 1000)
+    assert (refused.status_code, json.loads(refused.text)["limit"]) == (414, "url")
+
+
+def test_a_body_that_is_too_large(tmp_path: Path) -> None:
+    client = make_client(tmp_path, body=1)
+    assert client.post("/sparql", data={"query": "ASK {}"}).status_code == 200
+    assert client.post("/sparql", data={"query": "ASK {}" + " " * 2000}).status_code == 413
