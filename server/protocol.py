@@ -12,6 +12,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from server.answers import ask, wanted
 from server.description import describe_service, query_page
@@ -57,10 +58,10 @@ def _pairs() -> Pairs:
 
 def _body() -> Pairs:
     if request.mimetype == DIRECT:
-        return [("query", _text(request.get_data()))]
+        return [("query", _text(_data()))]
     if request.mimetype == FORM:
-        return _decoded(request.get_data(), _charset())
-    if not request.mimetype and not request.get_data():
+        return _decoded(_data(), _charset())
+    if not request.mimetype and not _data():
         return []
     if request.mimetype == UPDATE:
         raise _no_update()
@@ -68,6 +69,16 @@ def _body() -> Pairs:
     cure = f"Send it as {DIRECT}, or in a form."
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     raise RequestError(status, what, cure=cure, available=[DIRECT, FORM])
+
+
+def _data() -> bytes:
+    """The body. One in chunks that fills the limit may have been cut there, so it is too large."""
+    data = request.get_data()
+    if request.content_length is None and len(data) >= (
+        request.max_content_length or len(data) + 1
+    ):
+        raise RequestEntityTooLarge
+    return data
 
 
 @blueprint.after_app_request

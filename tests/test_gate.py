@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -61,3 +62,18 @@ def test_a_body_that_is_too_large(tmp_path: Path) -> None:
     client = make_client(tmp_path, body=1)
     assert client.post("/sparql", data={"query": "ASK {}"}).status_code == 200
     assert client.post("/sparql", data={"query": "ASK {}" + " " * 2000}).status_code == 413
+
+
+def test_a_body_in_chunks_is_not_cut_but_refused(tmp_path: Path) -> None:
+    client = make_client(tmp_path, body=1)
+
+    def answer(body: bytes) -> int:
+        return client.post(
+            "/sparql",
+            input_stream=BytesIO(body),
+            content_type="application/sparql-query",
+            environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+        ).status_code
+
+    assert answer(b"ASK {}" + b" " * 500) == 200
+    assert answer(b"ASK {}" + b" " * 2000 + b"this would be cut off") == 413
