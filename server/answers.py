@@ -13,7 +13,7 @@ from werkzeug.wsgi import FileWrapper
 
 from kg.engine import Answer, NotOfferedError, Question
 from kg.store import Term
-from server import headers
+from server import cache, headers
 from server.errors import not_acceptable
 from server.negotiation import (
     BOOLEAN,
@@ -84,6 +84,8 @@ def ask(
     response = show(table_of(answer)) if form.page else _response(answer, form.offers)
     if lasting and request.method in {"GET", "HEAD"}:
         headers.keep(response, tag, weak=True)
+    elif lasting:
+        cache.lasting(request.environ)
     return response
 
 

@@ -15,6 +15,7 @@ from kg.settings import Settings
 from kg.store import Store
 from kg.terms import ESSAY_GRAPHS, GRAPH
 from server import description, downloads, errors, headers, home, linked_data, protocol, saved
+from server.cache import ResponseCache
 from server.names import Names, path_of, short
 from server.site import EXTENSION, Site
 
@@ -50,6 +51,7 @@ def create_app(
         app.register_blueprint(part.blueprint)
     errors.register(app)
     headers.register(app)
+    app.wsgi_app = ResponseCache(app.wsgi_app, settings.cache)  # type: ignore[method-assign]
     return app
 
 
