@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from flask import Flask
 from rdflib import URIRef
@@ -15,8 +16,10 @@ from kg.settings import Settings
 from kg.store import Store
 from kg.terms import ESSAY_GRAPHS, GRAPH
 from server import description, downloads, errors, headers, home, linked_data, protocol, saved
+from server.answers import VOLATILE
 from server.cache import ResponseCache
 from server.names import Names, path_of, short
+from server.quick import Quick
 from server.site import EXTENSION, Site
 
 #: The longest body that is read, in bytes.
@@ -38,9 +41,8 @@ def create_app(
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     names = Names(store)
-    app.extensions[EXTENSION] = Site(
-        store, engine or InProcess(store), release, queries, settings, names
-    )
+    engine = engine or InProcess(store)
+    app.extensions[EXTENSION] = Site(store, engine, release, queries, settings, names)
     app.add_template_filter(names.label, "label")
     app.add_template_filter(path_of, "path")
     app.add_template_filter(short, "short")
@@ -51,7 +53,9 @@ def create_app(
         app.register_blueprint(part.blueprint)
     errors.register(app)
     headers.register(app)
-    app.wsgi_app = ResponseCache(app.wsgi_app, settings.cache)  # type: ignore[method-assign]
+    quick = Quick(app.wsgi_app, engine, partial(headers.etag, release), VOLATILE.search)
+    front = ResponseCache(quick, settings.cache)
+    app.wsgi_app = front.__call__  # type: ignore[method-assign]
     return app
 
 

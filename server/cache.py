@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
@@ -40,6 +40,8 @@ VARIES = (
     "HTTP_X_FORWARDED_PREFIX",
     "HTTP_X_FORWARDED_PROTO",
 )
+#: The same as a Vary names them; it may also have none.
+NAMES = frozenset(["", *(name.removeprefix("HTTP_").replace("_", "-").lower() for name in VARIES)])
 #: Requests with one of these are the application's to answer.
 LEFT_ALONE = (
     "HTTP_AUTHORIZATION",
@@ -50,7 +52,6 @@ LEFT_ALONE = (
     "HTTP_RANGE",
     "HTTP_TRANSFER_ENCODING",
 )
-_NAMES = frozenset(name.removeprefix("HTTP_").replace("_", "-").lower() for name in VARIES)
 #: Of the whole cache, the most that one answer may take.
 LARGEST_SHARE = 8
 #: Bodies of requests up to so many bytes are looked up.
@@ -78,6 +79,11 @@ class Entry:
 def lasting(environ: WSGIEnvironment) -> None:
     """Says that the answer to this request follows from the request and the release alone."""
     environ[LASTING] = True
+
+
+def foreseen(said: Mapping[str, str]) -> bool:
+    """Whether the Vary among headers, named in small letters, has only names of `VARIES`."""
+    return {name.strip().lower() for name in said.get("vary", "").split(",")} <= NAMES
 
 
 class ResponseCache:
@@ -134,11 +140,10 @@ class ResponseCache:
         if not status.startswith(("200", "303")):
             return False
         said = {name.lower(): value for name, value in headers}
-        varies = {name.strip().lower() for name in said.get("vary", "").split(",")} - {""}
         private = "set-cookie" in said or "no-store" in said.get("cache-control", "")
         length = said.get("content-length", "")
         fits = length.isdecimal() and int(length) <= self._capacity // LARGEST_SHARE
-        return fits and not private and varies <= _NAMES
+        return fits and not private and foreseen(said)
 
     def _keep(self, key: Key, status: str, headers: Headers, body: bytes) -> None:
         etag = next((value for name, value in headers if name.lower() == "etag"), None)

@@ -107,7 +107,7 @@ def _respond(store: Store, connection: socket.socket) -> None:
         except ParleyError as error:
             frames.send(connection, frames.FAILED, frames.pack_error(error))
         else:
-            frames.send(connection, frames.DONE, kind.encode())
+            out.done(kind)
     except (OSError, EOFError):
         return  # the server no longer waits
 

@@ -1,1 +1,1 @@
-"""The benchmark: made-up graphs of any size, other servers beside this one, and `wrk` to load them."""
+"""The benchmark: made-up graphs of any size, and other servers beside this one under load."""

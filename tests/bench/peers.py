@@ -97,7 +97,11 @@ def free_port() -> int:
 
 
 def _parley(data: Data, folder: Path, port: int) -> tuple[subprocess.Popen[bytes], str]:
-    settings = {"PARLEY_RELEASE": str(data.release), "PARLEY_PORT": str(port)}
+    settings = {
+        "PARLEY_RELEASE": str(data.release),
+        "PARLEY_PORT": str(port),
+        "PARLEY_WORKERS": str(os.cpu_count() or 1),
+    }
     return _spawn([sys.executable, "-m", "kg.cli", "serve"], folder, settings), "/sparql"
 
 

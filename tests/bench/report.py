@@ -22,25 +22,27 @@ INTRODUCTION = """\
 <!-- Written by `make bench`; do not edit by hand. -->
 
 ```sh
-make bench      # some ten minutes; needs Debian's wrk, and virtuoso-opensource-7-bin for Virtuoso
+make bench    # half an hour; needs Debian's wrk, and virtuoso-opensource-7-bin for Virtuoso
 ```
 
 This server, Oxigraph's own (`oxigraph serve-read-only`), Virtuoso and rdflib-endpoint stand side by
-side on one machine with the same triples; `wrk` loads one at a time. In each of {rounds} rounds every
-workload goes to every server for {seconds} s from {clients} connections, one server after the other,
-so that whatever else the machine does falls on all. The table gives this server's answers a second
-(median of the rounds) and its 99th percentile, and how many times as many as each other server it
-answered **in the same round**: median (least–most).
+side on one machine with the same triples; `wrk` loads one at a time. In each of {rounds} rounds
+every workload goes to every server for {seconds} s from {clients} connections, one server after the
+other, so that whatever else the machine does falls on all of them. The table gives this server's
+answers a second and its 99th percentile (medians of the rounds), and how many times as many as each
+other server it answered **in the same round**: median (least–most).
 
-- *Mix*: the saved queries that answer within a quarter of a second and 1,000 look-ups of entities,
-  repeated by a power law. Here the [response cache](architecture.md#the-server) answers what was
-  asked before.
+- *Mix*: the saved queries that answer within a quarter of a second, and look-ups of 1,000 things,
+  repeated by a power law. Here the response cache answers what was asked before; it starts empty.
 - *Distinct* look-ups and joins: no query is ever sent twice, so no cache of whole answers helps.
 
 The made-up graphs come from `tests/bench/synthetic.py`: this ontology, seeded, the same each time.
 Oxigraph is given the union of the graphs as its default graph at load, as this server makes it for
-itself; that is faster for Oxigraph than its `--union-default-graph`. Its store is on disk, this
-server's in memory. Versions: Python {python}, pyoxigraph {pyoxigraph}, {cores} cores shared by `wrk` and all servers.
+itself; its `--union-default-graph` would be slower. Its store is on disk, this server's in memory.
+This server runs a worker for every core (`PARLEY_WORKERS={cores}`), as the others use every core.
+
+Python {python}, pyoxigraph {pyoxigraph}; {cores} cores, shared by `wrk`, the server that is loaded
+and whatever else ran: rates are low where the machine was busy, the ratios are what to read.
 """
 
 

@@ -41,17 +41,35 @@ STATEMENTS: tuple[tuple[str, int, str, tuple[str, ...]], ...] = (
 MODALITIES = ("Asserted", "Reported", "Imputed", "Predicted")
 ATTACKS = ("rebuts", "undermines", "undercuts", "backs")
 WORDS = (
-    "talks treaty exercise sanction border signal offer trust verification freeze alliance "
-    "summit pledge guarantee step phase relief inspection peace missile force deterrence"
-).split()
+    "talks",
+    "treaty",
+    "exercise",
+    "sanction",
+    "border",
+    "signal",
+    "offer",
+    "trust",
+    "verify",
+    "freeze",
+    "alliance",
+    "summit",
+    "pledge",
+    "step",
+    "phase",
+    "relief",
+    "peace",
+    "missile",
+    "force",
+    "deter",
+)
 
 
 @dataclass(frozen=True)
 class Shape:
     """What a graph is to be like.
 
-    `triples` is the least number of quads; `statements` how many an essay has; `actors` and
-    `things` how many of each for every thousand triples; `exponent` how steeply their use falls
+    `triples` is about how many quads there will be; `statements` how many an essay has; `actors`
+    and `things` how many of each for every thousand triples; `exponent` how steeply their use falls
     with their rank; `reach` the share of arguments that speak to one of an earlier essay.
     """
 

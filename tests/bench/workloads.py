@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from rdflib.namespace import RDFS
 
-from kg.engine import BusyError, Executors, Pool, Question, QueryStoppedError
+from kg.engine import BusyError, Executors, Pool, QueryStoppedError, Question
 from kg.queries import SavedQuery, bind
 from kg.terms import ID, PARLEY
 
