@@ -55,7 +55,7 @@ def create_app(
     headers.register(app)
     quick = Quick(app.wsgi_app, engine, partial(headers.etag, release), VOLATILE.search)
     front = ResponseCache(quick, settings.cache)
-    app.wsgi_app = front.__call__  # type: ignore[method-assign]
+    app.wsgi_app = front.__call__  # type: ignore[assignment,method-assign]
     return app
 
 

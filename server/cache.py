@@ -140,7 +140,8 @@ class ResponseCache:
         if not status.startswith(("200", "303")):
             return False
         said = {name.lower(): value for name, value in headers}
-        private = "set-cookie" in said or "no-store" in said.get("cache-control", "")
+        control = said.get("cache-control", "").lower()
+        private = "set-cookie" in said or "no-store" in control or "private" in control
         length = said.get("content-length", "")
         fits = length.isdecimal() and int(length) <= self._capacity // LARGEST_SHARE
         return fits and not private and foreseen(said)

@@ -31,6 +31,8 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 SCRIPT = Path(__file__).with_name("replay.lua")
 #: Numbers that one run of `wrk` may use up.
 NUMBERS = 10_000_000
+#: Seconds after which a server that answers nothing more is given up for a round.
+STUCK = 20
 
 
 def main() -> None:
@@ -105,12 +107,15 @@ def _workloads(dataset: Path, folder: Path) -> dict[str, Path]:
 def _wrk(url: str, file: Path, turn: int, options: argparse.Namespace) -> Run:
     arguments = ["wrk", "-t1", f"-c{options.clients}", f"-d{options.seconds}s", "--timeout", "30s"]
     numbers = str(turn * NUMBERS)
-    done = subprocess.run(
-        [*arguments, "-s", str(SCRIPT), url, "--", str(file), numbers],
-        stdout=subprocess.PIPE,
-        check=True,
-        timeout=options.seconds + 120,
-    )
+    try:
+        done = subprocess.run(
+            [*arguments, "-s", str(SCRIPT), url, "--", str(file), numbers],
+            stdout=subprocess.PIPE,
+            check=True,
+            timeout=options.seconds + STUCK,
+        )
+    except subprocess.TimeoutExpired:
+        return Run(0, 1000 * (options.seconds + STUCK), 1)
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     good = told["requests"] - told["refused"]
     return Run(good / told["seconds"], told["p99"], told["refused"] + told["broken"])
