@@ -18,7 +18,7 @@ sources := $(wildcard kg/*.py) \
   $(shell find ontology queries kg/data -type d -o -name '*.ttl' -o -name '*.rq')
 
 .DELETE_ON_ERROR:
-.PHONY: help serve build test check format docs lock wheel clean .venv
+.PHONY: help serve build test check format docs bench lock wheel clean .venv
 
 help:
 	@echo 'make serve    build the graph if need be and serve it at http://$(HOST):$(PORT)'
@@ -27,6 +27,7 @@ help:
 	@echo 'make build    build the graph: ./release'
 	@echo 'make format   put code and Turtle in their one format'
 	@echo 'make docs     write docs/reference.md and the tables of the pages anew'
+	@echo 'make bench    compare with other servers: docs/benchmarks.md             (ARGS="--rounds 1")'
 	@echo 'make wheel    make the package: dist/'
 	@echo 'make lock     pin the dependencies anew'
 	@echo 'make .venv    only set up'
@@ -60,6 +61,16 @@ docs: .venv/ready
 	@$(bin)/python -m docs.reference
 	@$(bin)/python -m docs.tables
 
+bench: release/manifest.json .bench/ready
+	@$(bin)/python -m tests.bench $(ARGS)
+
+.bench/ready: tests/bench/requirements.lock
+	@rm -rf .bench
+	@$(PYTHON) -m venv .bench
+	@.bench/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes \
+	  --requirement $<
+	@touch $@
+
 wheel: .venv/ready
 	@rm -rf dist
 	@$(pip) wheel --no-deps --no-build-isolation --wheel-dir dist .
@@ -83,6 +94,8 @@ lock: .venv/ready
 	@$(bin)/uv pip compile $(resolve) --output-file requirements.lock pyproject.toml
 	@$(bin)/uv pip compile $(resolve) --output-file requirements-dev.lock pyproject.toml \
 	  --group dev --constraint requirements.lock
+	@$(bin)/uv pip compile $(resolve) --output-file tests/bench/requirements.lock \
+	  tests/bench/requirements.in
 
 clean:
-	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .bench dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

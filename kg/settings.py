@@ -46,6 +46,7 @@ class Settings:
     port: int
     timeout: float
     workers: int
+    cache: int
     base: str | None
     hops: int
     texts: Path | None
@@ -138,6 +139,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("port", _whole(1, 65535), "8000", "Port to serve at, from 1 to 65535."),
     Setting("timeout", _seconds, "10", "Seconds that one query may take before it is stopped."),
     Setting("workers", _whole(1, 256), "1", "Processes that serve requests, from 1 to 256."),
+    Setting(
+        "cache",
+        _whole(0, 2**40),
+        str(64 * 2**20),
+        "Bytes of answers that a worker keeps, to give them again; 0 keeps none.",
+    ),
     Setting(
         "base",
         _address,

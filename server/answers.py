@@ -13,7 +13,7 @@ from werkzeug.wsgi import FileWrapper
 
 from kg.engine import Answer, NotOfferedError, Question
 from kg.store import Term
-from server import headers
+from server import cache, headers, quick
 from server.errors import not_acceptable
 from server.negotiation import (
     BOOLEAN,
@@ -78,12 +78,14 @@ def ask(
     if lasting and (response := headers.unchanged(tag, weak=True)):
         return response
     try:
-        answer = site().engine.ask(question)
+        answer = quick.ask(site().engine, request.environ, question, form, not form.page)
     except NotOfferedError as error:
         raise not_acceptable(media_types(OFFERS[error.kind])) from None
     response = show(table_of(answer)) if form.page else _response(answer, form.offers)
     if lasting and request.method in {"GET", "HEAD"}:
         headers.keep(response, tag, weak=True)
+    elif lasting:
+        cache.lasting(request.environ)
     return response
 
 

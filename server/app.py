@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from flask import Flask
 from rdflib import URIRef
@@ -29,7 +30,10 @@ from server import (
     protocol,
     saved,
 )
+from server.answers import VOLATILE
+from server.cache import ResponseCache
 from server.names import Names, path_of, short
+from server.quick import Quick
 from server.site import EXTENSION, Site
 
 PARTS = (home, protocol, description, graph_store, linked_data, saved, openapi, downloads)
@@ -48,9 +52,8 @@ def create_app(
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     names = Names(store)
-    app.extensions[EXTENSION] = Site(
-        store, engine or InProcess(store), release, queries, settings, names
-    )
+    engine = engine or InProcess(store)
+    app.extensions[EXTENSION] = Site(store, engine, release, queries, settings, names)
     app.add_template_filter(names.label, "label")
     app.add_template_filter(path_of, "path")
     app.add_template_filter(short, "short")
@@ -63,6 +66,11 @@ def create_app(
     gate.register(app, settings)
     compression.register(app)
     headers.register(app)
+    if not settings.rate:  # a rate counts every request, which only the application does
+        tag = partial(headers.etag, release)
+        quick = Quick(app.wsgi_app, engine, tag, VOLATILE.search, longest=settings.url)
+        front = ResponseCache(quick, settings.cache)
+        app.wsgi_app = front.__call__  # type: ignore[assignment,method-assign]
     if count := settings.hops:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's documentation does
             app.wsgi_app, x_for=count, x_proto=count, x_host=count

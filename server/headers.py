@@ -12,6 +12,7 @@ from http import HTTPStatus
 from flask import Flask, Response, request
 
 from kg.release import Release
+from server.cache import lasting
 
 #: Scripts and pictures of other hosts never; this site's own style sheet, pictures and forms.
 POLICY = (
@@ -54,6 +55,7 @@ def keep(response: Response, tag: str, weak: bool = False) -> Response:
 
     A weak tag stands for what means the same, but may be written in another order.
     """
+    lasting(request.environ)
     response.set_etag(tag, weak)
     response.headers["Cache-Control"] = "public, no-cache"
     return response

@@ -18,7 +18,7 @@ from rdflib import Graph, Namespace, URIRef
 
 from kg.terms import GRAPH as GRAPHS
 from kg.terms import ID, ONTOLOGY, ONTOLOGY_GRAPH
-from server import headers
+from server import cache, headers
 from server.entities import Entity, find
 from server.errors import RequestError, not_acceptable
 from server.names import path_of, short
@@ -152,6 +152,7 @@ def _triples(name: URIRef) -> Graph:
 def _see(path: str) -> Response:
     response = Response(status=HTTPStatus.SEE_OTHER, content_type="text/plain; charset=utf-8")
     response.headers["Location"] = path
+    cache.lasting(request.environ)
     return response
 
 

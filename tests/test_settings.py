@@ -24,6 +24,7 @@ def test_defaults() -> None:
         port=8000,
         timeout=10.0,
         workers=1,
+        cache=67108864,
         base=None,
         hops=0,
         texts=None,

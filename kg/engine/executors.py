@@ -71,7 +71,7 @@ def _respond(store: Store, connection: socket.socket, board: Board, slot: int) -
         except ParleyError as error:
             frames.send(connection, frames.FAILED, frames.pack_error(error))
         else:
-            frames.send(connection, frames.DONE, kind.encode())
+            out.done(kind)
     except (OSError, EOFError):
         return  # the server no longer waits
     except MemoryError:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from dataclasses import asdict
 from typing import IO
 
 from kg.engine.question import NotOfferedError, Question
@@ -18,10 +17,13 @@ from kg.errors import ParleyError, QueryError, QueryRefusedError
 
 QUESTION, STARTED, DATA, DONE, FAILED = b"Q", b"S", b"D", b"Z", b"E"
 
+#: Bytes of an answer that are sent together.
+AT_ONCE = 32 * 1024
+
 _HEAD = struct.Struct(">cI")
 
 
-def send(connection: socket.socket, kind: bytes, payload: bytes = b"") -> None:
+def send(connection: socket.socket, kind: bytes, payload: bytes | bytearray = b"") -> None:
     """Sends a frame. Raises OSError if the other side is gone."""
     connection.sendall(_HEAD.pack(kind, len(payload)) + payload)
 
@@ -40,22 +42,34 @@ def _exactly(stream: IO[bytes], size: int) -> bytes:
 
 
 class DataFrames:
-    """A file whose writes go out as DATA."""
+    """A file whose writes go out as DATA, many small ones as one; `done` sends what waits."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
+        self._waiting = bytearray()
 
     def write(self, data: bytes) -> int:
-        send(self._connection, DATA, data)
+        self._waiting += data
+        if len(self._waiting) >= AT_ONCE:
+            send(self._connection, DATA, self._waiting)
+            self._waiting.clear()
         return len(data)
 
     def flush(self) -> None:
-        """Nothing waits."""
+        """What waits goes with what follows."""
+
+    def done(self, kind: str) -> None:
+        """Sends what waits, and that the answer is complete, in one."""
+        payload = kind.encode()
+        head = _HEAD.pack(DATA, len(self._waiting))
+        self._connection.sendall(
+            b"".join((head, self._waiting, _HEAD.pack(DONE, len(payload)), payload))
+        )
 
 
 def pack_question(question: Question) -> bytes:
     """The question as a payload."""
-    return json.dumps(asdict(question)).encode()
+    return json.dumps(vars(question)).encode()
 
 
 def unpack_question(payload: bytes) -> Question:

@@ -1,0 +1,1 @@
+"""The benchmark: made-up graphs of any size, and other servers beside this one under load."""
