@@ -38,7 +38,7 @@ other server it answered **in the same round**: median (least–most).
 
 The made-up graphs come from `tests/bench/synthetic.py`: this ontology, seeded, the same each time.
 Oxigraph is given the union of the graphs as its default graph at load, as this server makes it for
-itself; its `--union-default-graph` would be slower. Its store is on disk, this server's in memory.
+itself. Its store is on disk, this server's in memory.
 This server runs a worker for every core (`PARLEY_WORKERS={cores}`), as the others use every core.
 
 Python {python}, pyoxigraph {pyoxigraph}; {cores} cores, shared by `wrk`, the server that is loaded
