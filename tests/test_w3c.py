@@ -111,7 +111,8 @@ def ask(server: Server, case: Case, accept: str) -> tuple[int, str, bytes]:
 
 
 def send(server: Server, body: bytes, content_type: str, accept: str) -> tuple[int, str, bytes]:
-    headers = {"Content-Type": content_type, "Accept": accept}
+    """The answer, by one connection after the other: the server closes those that are idle."""
+    headers = {"Content-Type": content_type, "Accept": accept, "Connection": "close"}
     server[0].request("POST", "/sparql", body, headers)
     response = server[0].getresponse()
     return response.status, response.headers.get_content_type(), response.read()

@@ -148,13 +148,20 @@ def _key(row: Row) -> frozenset[tuple[str, str]]:
 
 
 def _graph_of(table: Table, lax: bool) -> Graph:
-    """The rows as a graph: a blank node for each, with a property for each column."""
+    """The rows as a graph: a blank node for each different one, with a property for each column.
+
+    Equal rows are counted: as nodes of their own, each could stand for any other of them, and
+    whoever compares two such graphs would try them all.
+    """
     graph = Graph()
-    for row in table.rows:
+    rows = Counter(
+        frozenset((name, _value(term)) for name, term in row.items()) for row in table.rows
+    )
+    for row, count in rows.items():
         node = BNode()
-        graph.add((node, RDF.type, RS.solution))
-        for name, term in row.items():
-            graph.add((node, URIRef(f"urn:column:{name}"), _value(term)))
+        graph.add((node, RS.solution, Literal(count)))
+        for name, term in row:
+            graph.add((node, URIRef(f"urn:column:{name}"), term))
     assert not lax
     return graph
 
