@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from textwrap import shorten
 
 from kg.errors import QueryError
@@ -51,6 +52,8 @@ _SENTENCE = re.compile(r"(?:\b[A-Z]\w*|\\u)(?: [\w\\]+){2,}")
 _PROLOGUE = {"PREFIX": 2, "BASE": 1, "VERSION": 1}
 _WIDE = " " * 16  # more than the longest keyword, see `spread`
 _LOOSE = frozenset("{}();,")
+#: What is a token by itself only where a string is not closed.
+_QUOTES = frozenset("\"'")
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def calls_service(text: str) -> bool:
 
 
 def clauses(text: str) -> Clauses:
-    """The dataset clauses of a query that parses."""
+    """The dataset clauses of a query; of one that does not parse, those that are whole."""
     opening = _opening(text)
     prologue = text[: opening.start()] if opening else ""
     default: list[str] = []
@@ -113,10 +116,12 @@ def clauses(text: str) -> Clauses:
     for token in following:
         if token.lastgroup != "word" or token[0].upper() != "FROM":
             continue
-        graph = next(following)
-        is_named = graph.lastgroup == "word"
+        graph = next(following, None)
+        is_named = graph is not None and graph[0].upper() == "NAMED"
         if is_named:
-            graph = next(following)
+            graph = next(following, None)
+        if graph is None or graph.lastgroup not in {"iri", "name"}:
+            break
         (named if is_named else default).append(graph[0])
         gap = " " * (graph.end() - token.start())
         rest = rest[: token.start()] + gap + rest[graph.end() :]
@@ -147,12 +152,17 @@ def syntax_error(text: str, offset: int, told: str) -> QueryError:
 
     `told` is what the parser says; of that only whole sentences are of use to a reader.
     """
+    opened = _unclosed(text, offset)
+    offset = offset if opened is None else opened
     before = re.split(r"\r\n|\r|\n", text[:offset])
     found = _TOKEN.match(text, offset)
     token = shorten(found[0], width=60, placeholder="…") if found else ""
     what, cure = f"`{token}` cannot stand here", None
-    if "Prefix not found" in told:
-        prefix = token.partition(":")[0]
+    prefix = token.partition(":")[0]
+    named = found is not None and found.lastgroup == "name"
+    if opened is not None:
+        what, cure = "A string begins here that does not end", "Close it with the same quotes."
+    elif "Prefix not found" in told or (named and prefix not in _declared(text)):
         what = f"The prefix `{prefix}:` is not declared"
         cure = f"Begin with PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>."
     elif sentence := _SENTENCE.search(told):
@@ -170,6 +180,21 @@ def _entries(token: re.Match[str]) -> Iterator[int]:
     if token.lastgroup in {"word", "name"}:
         prefix = token[0].partition(":")[0]
         yield from (token.start() + found.start() for found in _SERVICE.finditer(prefix))
+
+
+def _unclosed(text: str, offset: int) -> int | None:
+    """Where a string begins, up to an offset, that does not end; None if none does."""
+    start = next((each.start() for each in tokens(text) if each[0] in _QUOTES), None)
+    if start is None or start > offset:
+        return None
+    return start - 2 if text[start - 2 : start + 1] == 3 * text[start] else start
+
+
+def _declared(text: str) -> set[str]:
+    """The prefixes that the prologue declares."""
+    following = [*tokens(text)]
+    names = (name for word, name in pairwise(following) if word[0].upper() == "PREFIX")
+    return {name[0].partition(":")[0] for name in names}
 
 
 def _opening(text: str) -> re.Match[str] | None:

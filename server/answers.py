@@ -21,10 +21,9 @@ from server.negotiation import (
     HTML,
     SOLUTIONS,
     Offer,
-    by_name,
-    choose,
     media_types,
 )
+from server.parameters import chosen
 from server.site import site
 
 OFFERS = {"solutions": SOLUTIONS, "boolean": BOOLEAN, "triples": GRAPH}
@@ -91,8 +90,8 @@ def ask(
 
 def wanted(format_name: str | None) -> Wanted:
     """What `?format=` or the Accept header asks for."""
-    page = _chosen(format_name, (*SOLUTIONS, *HTML))
-    offers = {kind: _chosen(format_name, offered) for kind, offered in OFFERS.items()}
+    page = chosen(format_name, (*SOLUTIONS, *HTML))
+    offers = {kind: chosen(format_name, offered) for kind, offered in OFFERS.items()}
     is_page = page is not None and page.name == "html"
     if not is_page and not any(offers.values()):
         raise not_acceptable(media_types((*SOLUTIONS, *GRAPH, *HTML)))
@@ -137,9 +136,3 @@ def _response(answer: Answer, offers: Mapping[str, Offer | None]) -> Response:
             response = Response(answer.body.read(), content_type=offer.content_type)
     response.content_length = answer.size
     return response
-
-
-def _chosen(format_name: str | None, offers: Sequence[Offer]) -> Offer | None:
-    if format_name is None:
-        return choose(request.headers.get("Accept"), offers)
-    return by_name(format_name, offers)

@@ -17,6 +17,7 @@ from kg.settings import Settings
 from kg.store import Store
 from kg.terms import ESSAY_GRAPHS, GRAPH
 from server import (
+    clients,
     compression,
     description,
     downloads,
@@ -75,6 +76,7 @@ def create_app(
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's documentation does
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
+    app.wsgi_app = clients.Noted(app.wsgi_app).__call__  # type: ignore[assignment,method-assign]
     return app
 
 

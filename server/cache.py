@@ -164,7 +164,7 @@ def _again(entry: Entry, environ: WSGIEnvironment, start: StartResponse) -> list
     held = environ.get("HTTP_IF_NONE_MATCH")
     if held and entry.etag and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
         tags = parse_etags(held)
-        if not tags.star_tag and tags.contains_weak(entry.etag):
+        if tags.star_tag or tags.contains_weak(entry.etag):
             start("304 NOT MODIFIED", [x for x in entry.headers if x[0].lower() not in OF_THE_BODY])
             return []
     start(entry.status, list(entry.headers))

@@ -11,10 +11,10 @@ from __future__ import annotations
 import os
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
-
-from flask import g, request
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 #: Where Linux keeps, in `struct tcp_info`, the milliseconds since data came last.
 _LAST_DATA, _TCP_INFO_SIZE = 52, 104
@@ -43,11 +43,28 @@ class Client:
         return bool(self._peers)
 
 
+class Noted:
+    """A WSGI application that notes whose request it is before it calls the one behind it.
+
+    It stands before all others: what a proxy says of the client names no connection of ours.
+    """
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self._application = application
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        _CLIENT.set(Client(environ.get("REMOTE_ADDR", "")))
+        return self._application(environ, start)
+
+
 def is_there() -> bool:
     """Whether the client of the request that this thread handles may still be there."""
-    if "client" not in g:
-        g.client = Client(request.remote_addr or "")
-    return bool(g.client.is_there())
+    client = _CLIENT.get(None)
+    return client is None or client.is_there()
+
+
+#: The client of the request that a thread handles.
+_CLIENT: ContextVar[Client] = ContextVar("client")
 
 
 def _connections(address: str) -> Iterator[tuple[Peer, int]]:

@@ -18,6 +18,8 @@ import brotli
 from flask import Flask, Response, request
 from werkzeug.wsgi import FileWrapper
 
+from server.errors import RequestError
+
 #: Answers of fewer bytes are sent as they are.
 WORTH_IT = 1024
 #: Compressed answers of more bytes are sent from the file that they wait in.
@@ -25,13 +27,24 @@ AT_ONCE = 1024 * 1024
 #: Compressed answers of more bytes wait on disk.
 IN_MEMORY = 4 * 1024 * 1024
 BROTLI_QUALITY, GZIP_LEVEL = 4, 5
+#: Older names (RFC 9110, section 8.4.1.3).
+ALIASES = {"gzip": "x-gzip"}
 #: Media types whose content is text, besides those of `text/`.
 TEXT = ("json", "xml", "n-triples", "n-quads", "trig")
 
 
 def register(app: Flask) -> None:
     """Compresses the responses of the application."""
+    app.before_request(refuse)
     app.after_request(compress)
+
+
+def refuse() -> None:
+    """Refuses who takes neither plain bytes nor what there is."""
+    if _only_packed() and _chosen() is None:
+        what = "There is no encoding of this that the request accepts"
+        cure = "Accept `identity`, or one of those that are available."
+        raise RequestError(HTTPStatus.NOT_ACCEPTABLE, what, cure=cure, available=[*WRITERS])
 
 
 def compress(response: Response) -> Response:
@@ -39,9 +52,11 @@ def compress(response: Response) -> Response:
     if response.status_code not in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
         return response
     response.vary.add("Accept-Encoding")
-    name = _chosen() if _is_text(response) else None
     is_whole = "Content-Encoding" not in response.headers and "Range" not in request.headers
-    if name is None or not is_whole or (response.content_length or 0) < WORTH_IT:
+    if not (is_whole and response.content_length and _is_text(response)):
+        return response
+    name = _chosen()
+    if name is None or (response.content_length < WORTH_IT and not _only_packed()):
         return response
     with ExitStack() as stack:
         body = stack.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
@@ -69,12 +84,18 @@ def _is_text(response: Response) -> bool:
     return kind == "text" or subtype.endswith(TEXT)
 
 
+def _only_packed() -> bool:
+    accepted = request.accept_encodings
+    return accepted.find("identity") >= 0 and not accepted["identity"]
+
+
 def _chosen() -> str | None:
     """The encoding to send; None where plain bytes are liked as well, or nothing else is known."""
     accepted = request.accept_encodings
     plain = accepted["identity"] if "identity" in accepted.values() else 0
-    best = max(WRITERS, key=lambda name: accepted[name])
-    return best if accepted[best] > 0 and accepted[best] >= plain else None
+    liked = {name: max(accepted[name], accepted[ALIASES.get(name, name)]) for name in WRITERS}
+    best = max(liked, key=liked.__getitem__)
+    return best if liked[best] > 0 and liked[best] >= plain else None
 
 
 def _pieces(response: Response) -> Iterable[bytes]:

@@ -18,7 +18,8 @@ from server import headers
 from server.answers import Table
 from server.downloads import files
 from server.errors import RequestError, not_acceptable
-from server.negotiation import GRAPH, HTML, Offer, by_name, choose, media_types
+from server.negotiation import GRAPH, HTML, Offer, media_types
+from server.parameters import chosen, negotiated
 from server.site import site
 from server.writing import graph_response
 
@@ -65,8 +66,7 @@ WRITTEN = (
 def describe_service(format_name: str | None) -> Response:
     """The service description in the format asked for; for people, the form to ask with."""
     offers = (*GRAPH, *HTML)
-    accept = request.headers.get("Accept")
-    offer = by_name(format_name, offers) if format_name else choose(accept, offers)
+    offer = chosen(format_name, offers)
     if offer is None:
         raise not_acceptable(media_types(offers))
     return query_page() if offer.name == "html" else _description(offer)
@@ -75,10 +75,7 @@ def describe_service(format_name: str | None) -> Response:
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """The description of the dataset."""
-    offer = choose(request.headers.get("Accept"), GRAPH)
-    if offer is None:
-        raise not_acceptable(media_types(GRAPH))
-    return _description(offer)
+    return _description(negotiated(GRAPH))
 
 
 def query_page(text: str = START, table: Table | None = None) -> Response:
@@ -121,8 +118,7 @@ def _graph(endpoint: URIRef) -> Graph:
     graph.add((service, DCAT.endpointURL, endpoint))
     graph.add((service, DCAT.endpointDescription, URIRef(f"{public_url()}openapi.json")))
     graph.add((service, DCAT.servesDataset, DATASET))
-    for file in files():
-        graph.add((DATASET, VOID.dataDump, URIRef(f"{public_url()}download/{file}")))
+    _add_files(graph, f"{public_url()}download/")
     for name in WRITTEN:
         graph.add((service, SD.resultFormat, FORMATS[name]))
     union = URIRef(f"{ABOUT_GRAPH}#union")
@@ -132,3 +128,12 @@ def _graph(endpoint: URIRef) -> Graph:
         graph.add((union, VOID.triples, count))
     graph.add((union, RDFS.label, Literal("every triple of every named graph", lang="en")))
     return graph
+
+
+def _add_files(graph: Graph, folder: str) -> None:
+    """Where the files are had; the dataset itself knows them by their lasting addresses."""
+    for distribution, _, lasting in [*graph.triples((None, DCAT.downloadURL, None))]:
+        name = str(lasting).rpartition("/")[2]
+        graph.set((distribution, DCAT.downloadURL, URIRef(folder + name)))
+    for name in files():
+        graph.add((DATASET, VOID.dataDump, URIRef(folder + name)))

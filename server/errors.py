@@ -11,7 +11,11 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, json, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    RequestedRangeNotSatisfiable,
+)
 
 from kg.engine import BusyError, LeftError, LimitError, NotOfferedError, QueryStoppedError
 from kg.errors import ParleyError, QueryError, QueryRefusedError, UnknownNameError
@@ -87,6 +91,8 @@ def _of_http(error: HTTPException) -> Response:
     response = problem(status, detail)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, RequestedRangeNotSatisfiable) and error.length is not None:
+        response.headers["Content-Range"] = f"{error.units} */{error.length}"
     return response
 
 

@@ -13,6 +13,7 @@ from flask import Flask, Response, request
 
 from kg.release import Release
 from server.cache import lasting
+from server.errors import problem
 
 #: Scripts and pictures of other hosts never; this site's own style sheet, pictures and forms.
 POLICY = (
@@ -22,8 +23,11 @@ POLICY = (
 #: What the server calls itself: no version, and not what it is made of.
 SERVER = "Parley"
 METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
-EXPOSED = "ETag, Link, Retry-After, Location, Allow, Vary, Accept-Query, Content-Encoding"
-ALLOWED = "Accept, Content-Type, If-None-Match, Authorization, *"
+EXPOSED = (
+    "ETag, Link, Retry-After, Location, Allow, Vary, Accept-Query, Content-Encoding, "
+    "Content-Disposition, Content-Length, Content-Range, Accept-Ranges"
+)
+ALLOWED = "Accept, Content-Type, If-Match, If-None-Match, If-Range, Range, Authorization, *"
 REMEMBER_PREFLIGHT = "86400"
 
 
@@ -45,7 +49,8 @@ def unchanged(tag: str, weak: bool = False) -> Response | None:
     """The response to a client that has what the tag names, and None to others."""
     held = request.if_none_match
     # A star does not say what the client has, and nothing is computed yet that it could have.
-    if request.method not in {"GET", "HEAD"} or held.star_tag or not held.contains_weak(tag):
+    known = not held.star_tag and held.contains_weak(tag)
+    if request.method not in {"GET", "HEAD"} or "If-Match" in request.headers or not known:
         return None
     return keep(Response(status=HTTPStatus.NOT_MODIFIED), tag, weak)
 
@@ -73,7 +78,25 @@ def _preflight() -> Response | None:
     return response
 
 
+def _conditional(response: Response) -> Response:
+    """The response that a request with a condition gets. Source: RFC 9110, section 13.2.2."""
+    tag, weak = response.get_etag()
+    good = response.status_code in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}
+    if request.method not in {"GET", "HEAD"} or not good or tag is None:
+        return response
+    wanted, held = request.if_match, request.if_none_match
+    if "If-Match" in request.headers and not wanted.star_tag and (weak or tag not in wanted):
+        response.close()
+        what = "The answer is another one than that of If-Match"
+        return problem(HTTPStatus.PRECONDITION_FAILED, what, cure="Ask without If-Match.")
+    if held.star_tag or held.contains_weak(tag):
+        response.close()
+        return keep(Response(status=HTTPStatus.NOT_MODIFIED), tag, bool(weak))
+    return response
+
+
 def _finish(response: Response) -> Response:
+    response = _conditional(response)
     headers = response.headers
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = EXPOSED

@@ -7,7 +7,6 @@ the data, whichever the Accept header asks for; data, if it does not care.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from http import HTTPStatus
@@ -16,20 +15,21 @@ from urllib.parse import quote
 from flask import Blueprint, Response, render_template, request
 from rdflib import Graph, Namespace, URIRef
 
+from kg.store import is_iri
 from kg.terms import GRAPH as GRAPHS
 from kg.terms import ID, ONTOLOGY, ONTOLOGY_GRAPH
 from server import cache, headers
 from server.entities import Entity, find
-from server.errors import RequestError, not_acceptable
+from server.errors import RequestError
 from server.names import path_of, short
-from server.negotiation import GRAPH, HTML, Offer, by_name, choose, media_types
+from server.negotiation import GRAPH, HTML, Offer, by_name
+from server.parameters import negotiated
 from server.site import site
 from server.terms import terms
 from server.writing import write
 
 blueprint = Blueprint("linked_data", __name__)
 
-_NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
@@ -37,7 +37,7 @@ LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
 def thing(name: str) -> Response:
     """Where to see a thing."""
     _entity(_iri(ID, name))
-    offer = _negotiated((*GRAPH, *HTML))
+    offer = negotiated((*GRAPH, *HTML))
     folder, suffix = ("page", "") if offer.name == "html" else ("data", f".{offer.suffix}")
     return _see(f"/{folder}/{quote(name)}{suffix}")
 
@@ -47,7 +47,7 @@ def data(name: str) -> Response:
     """The description of a thing, in the format of the suffix, else by Accept."""
     stem, offer = _suffixed(name, GRAPH)
     entity = _entity(_iri(ID, stem))
-    return _sent(lambda: entity.graph, offer or _negotiated(GRAPH), entity.iri)
+    return _sent(lambda: entity.graph, offer or negotiated(GRAPH), entity.iri)
 
 
 @blueprint.get("/page/<path:name>")
@@ -66,7 +66,7 @@ def graph(name: str) -> Response:
         raise _missing(iri, graphs)
     path = f"/graph/{quote(stem)}"
     if offer is None:
-        return _see(f"{path}.{_negotiated((*GRAPH, *HTML)).suffix}")
+        return _see(f"{path}.{negotiated((*GRAPH, *HTML)).suffix}")
     if offer.name == "html":
         return _entity_page(iri, path)
     return _sent(partial(_triples, iri), offer, iri)
@@ -75,7 +75,7 @@ def graph(name: str) -> Response:
 @blueprint.get("/ontology")
 def ontology() -> Response:
     """Where to see the ontology; a term's name comes after a hash, which no server sees."""
-    return _see(f"/ontology.{_negotiated((*GRAPH, *HTML)).suffix}")
+    return _see(f"/ontology.{negotiated((*GRAPH, *HTML)).suffix}")
 
 
 @blueprint.get("/ontology.<suffix>")
@@ -93,9 +93,10 @@ def ontology_as(suffix: str) -> Response:
 
 def _iri(namespace: Namespace, name: str) -> URIRef:
     """The IRI of a name in a namespace; a name that no IRI can have belongs to nothing."""
-    if _NOT_IN_IRI.search(name):
+    iri = namespace[name]
+    if not is_iri(iri):
         raise RequestError(HTTPStatus.NOT_FOUND, f"Nothing here is called {name!r}")
-    return namespace[name]
+    return iri
 
 
 def _entity(iri: URIRef) -> Entity:
@@ -161,10 +162,3 @@ def _suffixed(name: str, offers: Sequence[Offer]) -> tuple[str, Offer | None]:
     stem, dot, suffix = name.rpartition(".")
     offer = next((each for each in offers if dot and each.suffix == suffix), None)
     return (stem, offer) if offer else (name, None)
-
-
-def _negotiated(offers: Sequence[Offer]) -> Offer:
-    offer = choose(request.headers.get("Accept"), offers)
-    if offer is None:
-        raise not_acceptable(media_types(offers))
-    return offer

@@ -66,6 +66,13 @@ ALIASES = {
     "rdf": "rdfxml",
     "rdf+xml": "rdfxml",
     "rdf/xml": "rdfxml",
+    "application/x-json+ld": "jsonld",
+    "n3": "turtle",
+    "text/n3": "turtle",
+    "application/n3": "turtle",
+    "text/rdf+n3": "turtle",
+    "application/turtle": "turtle",
+    "application/x-turtle": "turtle",
 }
 
 
@@ -88,7 +95,7 @@ def choose(accept: str | None, offers: Sequence[Offer]) -> Offer | None:
 
 def by_name(name: str, offers: Iterable[Offer]) -> Offer | None:
     """The offer that `?format=` or a suffix names, by its name, its suffix or its media type."""
-    wanted = name.strip().lower()
+    wanted = name.strip().lower().replace(" ", "+")  # which a plus in an address stands for
     wanted = ALIASES.get(wanted, wanted)
     found = {each: offer for offer in reversed([*offers]) for each in _names(offer)}
     return found.get(wanted) or found.get(GENERIC.get(wanted, ""))
@@ -96,11 +103,6 @@ def by_name(name: str, offers: Iterable[Offer]) -> Offer | None:
 
 def _names(offer: Offer) -> tuple[str, str, str]:
     return offer.name, offer.suffix, offer.media_type
-
-
-def is_known(name: str) -> bool:
-    """Whether `?format=` may have this name for any kind of answer."""
-    return by_name(name, (*SOLUTIONS, *GRAPH, *HTML)) is not None
 
 
 def media_types(offers: Iterable[Offer]) -> list[str]:

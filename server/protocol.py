@@ -9,15 +9,15 @@ from __future__ import annotations
 import codecs
 from functools import partial
 from http import HTTPStatus
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from kg.store import is_iri
 from server.answers import ask, wanted
 from server.description import describe_service, query_page
 from server.errors import RequestError
-from server.negotiation import GRAPH, HTML, SOLUTIONS, is_known
+from server.parameters import FORMAT, Pairs, decoded, format_of, of_url
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -25,11 +25,10 @@ FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 CHARSETS = frozenset(["utf-8", "ascii", "iso8859-1", "utf-16"])
-FIELDS_READ = 1000
+#: What some editors write before a text in UTF-8.
+MARK = "\ufeff"
 #: Bytes of a refused request that are read all the same.
 LONGEST_LEFT = 64 * 1024
-
-Pairs = list[tuple[str, str]]
 
 
 @blueprint.route("/sparql", methods=["GET", "POST", "QUERY"])
@@ -37,18 +36,18 @@ def answer_query() -> Response:
     """Answers a query, or describes the service to who sends none."""
     pairs = _pairs()
     asked = [value for name, value in pairs if name == "query"]
-    if request.method in {"GET", "HEAD"} and all(name == "format" for name, _ in pairs):
-        return describe_service(_format(pairs))
+    if request.method in {"GET", "HEAD"} and all(name == FORMAT for name, _ in pairs):
+        return describe_service(format_of(pairs))
     if len(asked) != 1:
         what = f"A request holds one query; this one holds {len(asked) or 'none'}"
         raise RequestError(HTTPStatus.BAD_REQUEST, what, cure="Send it as `query`.")
     default, named = _graphs(pairs, "default"), _graphs(pairs, "named")
-    return ask(asked[0], default, named, wanted(_format(pairs)), partial(query_page, asked[0]))
+    return ask(asked[0], default, named, wanted(format_of(pairs)), partial(query_page, asked[0]))
 
 
 def _pairs() -> Pairs:
     """The request's parameters, those of the URL first, each decoded once."""
-    pairs = _decoded(request.query_string)
+    pairs = of_url()
     if request.method not in {"GET", "HEAD"}:
         pairs += _body()
     if any(name == "update" for name, _ in pairs):
@@ -57,10 +56,14 @@ def _pairs() -> Pairs:
 
 
 def _body() -> Pairs:
+    packed = request.headers.get("Content-Encoding", "identity")
+    if packed.strip().lower() != "identity":
+        what, status = f"A body in {packed} is not read here", HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+        raise RequestError(status, what, cure="Send it as it is, without Content-Encoding.")
     if request.mimetype == DIRECT:
         return [("query", _text(_data()))]
     if request.mimetype == FORM:
-        return _decoded(_data(), _charset())
+        return decoded(_data(), _charset())
     if not request.mimetype and not _data():
         return []
     if request.mimetype == UPDATE:
@@ -101,7 +104,7 @@ def _no_update() -> RequestError:
 def _text(body: bytes) -> str:
     charset = _charset()
     try:
-        return body.decode(charset)
+        return body.decode(charset).removeprefix(MARK)
     except UnicodeDecodeError as error:
         what = f"The body is not {charset}: byte {error.start} does not fit"
         raise RequestError(HTTPStatus.BAD_REQUEST, what, cure="Send UTF-8.") from None
@@ -121,31 +124,11 @@ def _charset() -> str:
     return charset
 
 
-def _decoded(raw: bytes, charset: str = "utf-8") -> Pairs:
-    try:
-        return parse_qsl(
-            raw.decode(charset),
-            keep_blank_values=True,
-            encoding=charset,
-            errors="strict",
-            max_num_fields=FIELDS_READ,
-        )
-    except ValueError:  # which a failed decoding is, too
-        what = "The parameters are not well-formed"
-        cure = "Encode them as UTF-8 in percent-encoding."
-        raise RequestError(HTTPStatus.BAD_REQUEST, what, cure=cure) from None
-
-
 def _graphs(pairs: Pairs, kind: str) -> tuple[str, ...] | None:
     """The graphs that the protocol gives, or None, which leaves them to the query."""
     graphs = tuple(value for name, value in pairs if name == f"{kind}-graph-uri")
+    for graph in graphs:
+        if not is_iri(graph):
+            what, status = f"{graph!r} is no absolute IRI", HTTPStatus.BAD_REQUEST
+            raise RequestError(status, what, cure=f"Give {kind}-graph-uri the IRI of a graph.")
     return graphs or None
-
-
-def _format(pairs: Pairs) -> str | None:
-    names = [value for name, value in pairs if name == "format"]
-    if len(names) > 1 or not all(map(is_known, names)):
-        what = f"There is no format {' and '.join(names)}"
-        available = sorted({offer.name for offer in (*SOLUTIONS, *GRAPH, *HTML)})
-        raise RequestError(HTTPStatus.BAD_REQUEST, what, cure="Ask for one.", available=available)
-    return names[0] if names else None

@@ -21,6 +21,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from kg.engine import Answer, Engine, Question
 from kg.errors import ParleyError
 from server.cache import LEFT_ALONE, VARIES, Headers, foreseen, lasting
+from server.compression import WORTH_IT
 
 PATH, BEGINNING = "/sparql", "query="
 ASKED, HANDED = "parley.asked", "parley.handed"
@@ -111,7 +112,9 @@ class Quick:
             environ[HANDED] = error
             return self._application(environ, start)
         recipe = self._recipes.get((shape, answer.kind))
-        if recipe is None or answer.size > AT_ONCE:
+        # An answer that would be packed is not what a recipe of one that is sent as it is makes.
+        most = WORTH_IT - 1 if environ.get("HTTP_ACCEPT_ENCODING") else AT_ONCE
+        if recipe is None or answer.size > most:
             environ[HANDED] = answer
             return self._learn(shape, environ, start)
         with answer.body:

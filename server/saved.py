@@ -7,6 +7,7 @@ has a parameter of that name itself.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from difflib import get_close_matches
 from functools import partial
 from http import HTTPStatus
@@ -22,8 +23,9 @@ from kg.queries import SavedQuery, bind
 from kg.terms import QUERIES_GRAPH
 from server import headers
 from server.answers import Table, ask, wanted
-from server.errors import RequestError, not_acceptable
-from server.negotiation import GRAPH, HTML, SOLUTIONS, by_name, choose, is_known, media_types
+from server.errors import RequestError
+from server.negotiation import GRAPH, HTML, SOLUTIONS, by_name
+from server.parameters import FORMAT, Pairs, format_of, negotiated, of_url
 from server.site import site
 from server.writing import graph_response
 
@@ -35,7 +37,7 @@ SUFFIXES = {
     "CONSTRUCT": ("ttl", "nt", "jsonld", "rdf"),
 }
 #: What every query takes besides its own parameters.
-COMMON = ("limit", "offset", "format")
+COMMON = ("limit", "offset", FORMAT)
 PROBE = {"solutions": "json", "boolean": "json", "triples": "ntriples"}
 
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
@@ -44,10 +46,7 @@ _COUNT = re.compile(r"\d{1,9}", re.ASCII)
 @blueprint.get("/queries")
 def listing() -> Response:
     """All of them by tag; as data, the graph of the queries."""
-    offers = (*HTML, *GRAPH)
-    offer = choose(request.headers.get("Accept"), offers)
-    if offer is None:
-        raise not_acceptable(media_types(offers))
+    offer = negotiated((*GRAPH, *HTML))
     tag = headers.etag(site().release, "queries", offer)
     if response := headers.unchanged(tag):
         return response
@@ -77,7 +76,7 @@ def run(name: str) -> Response:
     if dot and by_name(suffix, (*SOLUTIONS, *GRAPH, *HTML)) is None:
         raise RequestError(HTTPStatus.NOT_FOUND, f"An answer has no form {suffix}")
     values, common = _parameters(query)
-    form = wanted(suffix or _format(common))
+    form = wanted(suffix or format_of(common))
     text = bind(query, values)
     limit, offset = _count(common, "limit"), _count(common, "offset")
     if limit is None and offset is None:
@@ -89,30 +88,21 @@ def run(name: str) -> Response:
     return response
 
 
-def _parameters(query: SavedQuery) -> tuple[dict[str, str], dict[str, str]]:
-    """The values of the query's own parameters, and of the common ones; empty ones are left out."""
-    own = {parameter.name for parameter in query.parameters}
-    given: dict[str, str] = {}
-    for key, value in request.args.items(multi=True):
-        if key in given:
-            what = f"The parameter {key} is given more than once"
+def _parameters(query: SavedQuery) -> tuple[dict[str, str], Pairs]:
+    """The values of the query's own parameters, and the common ones; empty ones are left out."""
+    shared = {*COMMON} - {parameter.name for parameter in query.parameters}
+    pairs = of_url()
+    for name, count in Counter(name for name, _ in pairs).items():
+        if count > 1 and not (name == FORMAT and name in shared):
+            what = f"The parameter {name} is given more than once"
             raise RequestError(HTTPStatus.BAD_REQUEST, what, cure="Give it once.")
-        given[key] = value
-    filled = {key: value for key, value in given.items() if value}
-    common = {key: filled.pop(key) for key in COMMON if key in filled and key not in own}
-    return filled, common
+    filled = [(name, value) for name, value in pairs if value]
+    common = [(name, value) for name, value in filled if name in shared]
+    return {name: value for name, value in filled if name not in shared}, common
 
 
-def _format(common: dict[str, str]) -> str | None:
-    name = common.get("format")
-    if name is not None and not is_known(name):
-        what = f"There is no format {name}"
-        raise RequestError(HTTPStatus.BAD_REQUEST, what, cure="Ask for json or csv, say.")
-    return name
-
-
-def _count(common: dict[str, str], name: str) -> int | None:
-    text = common.get(name)
+def _count(common: Pairs, name: str) -> int | None:
+    text = dict(common).get(name)
     if text is None:
         return None
     if not _COUNT.fullmatch(text):

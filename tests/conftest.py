@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from kg.pipeline import build
 from kg.ranges import read_ranges
 from kg.release import Release
 from kg.settings import Settings, find_sources, read_settings
+from tests.test_server_lifecycle import Started, free_port
 
 PREFIXES = """\
 @prefix parley: <https://w3id.org/parley/ontology#> .
@@ -151,3 +154,19 @@ def make_small(folder: Path) -> Settings:
 def write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def port(
+    release: Release, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[int]:
+    """The port of a started server with the real release, for all that only ask it."""
+    found = free_port()
+    environment = {
+        "PARLEY_SOURCES": str(settings.sources),
+        "PARLEY_RELEASE": str(release.path),
+        "PARLEY_TIMEOUT": "30",
+    }
+    started = Started(tmp_path_factory.mktemp("served"), found, **environment)
+    yield found
+    started.end(signal.SIGTERM)

@@ -44,7 +44,7 @@ def test_nothing_else_can_be_downloaded(client: FlaskClient, name: str) -> None:
 
 
 def test_queries_are_listed(client: FlaskClient) -> None:
-    text = client.get("/queries").text
+    text = client.get("/queries", headers=BROWSER).text
     assert "Who demands something of whom?" in text and "/queries/is-there-tea" in text
 
 

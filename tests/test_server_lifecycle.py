@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import Message
@@ -22,7 +23,7 @@ from typing import Any
 import pytest
 from rdflib import RDFS, Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
+from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
 from kg.errors import ReleaseError, SettingError, SourceError
 from server import serve
@@ -155,9 +156,37 @@ def test_sparqlwrapper(server: Started) -> None:
         assert client.query().convert() == b"label\r\nAlice\r\n"
         client.setReturnFormat(XML)
         assert "Alice" in client.query().convert().toxml()
+        client.setReturnFormat(TSV)
+        assert client.query().convert() == b'?label\n"Alice"@en\n'
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+@pytest.mark.parametrize("method", ["GET", POST])
+@pytest.mark.parametrize("format_name", [TURTLE, N3, RDFXML, XML, JSONLD])
+def test_sparqlwrapper_and_graphs(server: Started, format_name: str, method: str) -> None:
+    """It asks by three parameters and, in some formats, by two values of each."""
+    client: Any = SPARQLWrapper(f"{server.url}/sparql")
     client.setQuery(f"DESCRIBE <{PREFIXES['id:']}alice>")
-    client.setReturnFormat(TURTLE)
-    assert len(Graph().parse(data=client.query().convert(), format="turtle")) == 1
+    client.setMethod(method)
+    client.setReturnFormat(format_name)
+    found = client.query().convert()
+    is_text = format_name in {TURTLE, N3}
+    graph = Graph().parse(data=found, format="turtle") if is_text else found
+    assert [str(each) for each in graph.objects()] == ["Alice"]
+
+
+@pytest.mark.parametrize(("format_name", "query"), [(CSV, "ASK {}"), (TSV, "DESCRIBE <a:>")])
+def test_sparqlwrapper_is_told_what_cannot_be(
+    server: Started, format_name: str, query: str
+) -> None:
+    client: Any = SPARQLWrapper(f"{server.url}/sparql")
+    client.setQuery(query)
+    client.setReturnFormat(format_name)
+    with warnings.catch_warnings(), pytest.raises(urllib.error.HTTPError) as caught:
+        warnings.simplefilter("ignore", RuntimeWarning)
+        client.query()
+    assert caught.value.code == 406
+    caught.value.close()
 
 
 def test_the_method_query(server: Started) -> None:
@@ -182,6 +211,18 @@ def test_saved_queries_and_downloads(server: Started) -> None:
 
 
 # What a query can do to others
+
+
+@pytest.mark.parametrize("hops", ["0", "1"])
+def test_a_plain_query_over_its_time(tmp_path: Path, hops: str) -> None:
+    """The second one goes the short way, past the application; a proxy's word is of no matter."""
+    with running(tmp_path, PARLEY_HOPS=hops) as started:
+        assert started.get(f"/sparql?query={urllib.parse.quote(LABEL)}")[0] == 200
+        for number in range(2):
+            path = f"/sparql?query={urllib.parse.quote(f'{ENDLESS} # {number}')}"
+            status, headers, body = started.get(path, **{"X-Forwarded-For": "192.0.2.1"})
+            assert (status, headers.get_content_type()) == (503, "application/problem+json")
+            assert "longer than 1 second" in json.loads(body)["detail"]
 
 
 def test_a_query_over_its_time(server: Started) -> None:

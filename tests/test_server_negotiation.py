@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.negotiation import BOOLEAN, GRAPH, HTML, SOLUTIONS, Offer, by_name, choose, is_known
+from server.negotiation import BOOLEAN, GRAPH, HTML, SOLUTIONS, Offer, by_name, choose
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
@@ -86,7 +86,6 @@ def test_names_of_formats(name: str, media_type: str) -> None:
 def test_names_by_kind() -> None:
     assert by_name("csv", SOLUTIONS) and not by_name("csv", BOOLEAN) and not by_name("csv", GRAPH)
     assert by_name("xml", SOLUTIONS) != by_name("xml", GRAPH)
-    assert is_known("csv") and is_known("html") and not is_known("pdf")
 
 
 def test_content_types_of_text_tell_their_encoding() -> None:

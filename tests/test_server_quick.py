@@ -76,6 +76,15 @@ def test_every_answer_is_the_applications(two: Two, accept: str | None) -> None:
         assert sorted(short.headers) == sorted(long.headers)
 
 
+def test_an_answer_is_packed_though_a_small_one_was_learned(two: Two) -> None:
+    small, large = QUERIES[0], "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o"
+    for query, encoding in ((small, None), (small, None), (large, "gzip"), (large, "gzip")):
+        response = two.learned.get(
+            "/sparql", query_string={"query": query}, headers={"Accept-Encoding": "gzip"}
+        )
+        assert response.headers.get("Content-Encoding") == encoding
+
+
 def test_no_query_runs_twice(two: Two) -> None:
     asked = [*QUERIES, "ASK {}", "ASK { ?s ?p 1 }", "SELECT", f"DESCRIBE <{ALICE}>", *QUERIES]
     for query in asked:

@@ -18,7 +18,7 @@ from kg.store.results import (
     write_graph,
 )
 from kg.store.store import Store
-from kg.store.terms import Quad, Term, Triple
+from kg.store.terms import Quad, Term, Triple, is_iri
 
 __all__ = [
     "GRAPH_FORMATS",
@@ -33,5 +33,6 @@ __all__ = [
     "Triples",
     "canonical_nquads",
     "digest",
+    "is_iri",
     "write_graph",
 ]

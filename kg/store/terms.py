@@ -27,6 +27,15 @@ class Quad(NamedTuple):
         return self.subject, self.predicate, self.object
 
 
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI that a graph can hold."""
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 def parse_lines(lines: bytes) -> list[Quad]:
     """The quads of N-Quads, each in a named graph."""
     return [quad_of(quad) for quad in ox.parse(lines, format=ox.RdfFormat.N_QUADS)]
