@@ -60,6 +60,8 @@ class Settings:
     proxies: tuple[str, ...]
     control: Path | None
     drain: int
+    batch: int
+    wikidata_reconcile: str
 
 
 def find_sources() -> Path:
@@ -192,6 +194,13 @@ SETTINGS: tuple[Setting, ...] = (
         "user and the port in the folder for temporary files.",
     ),
     Setting("drain", _whole(1, 3600), "15", "Seconds that requests in hand have at the end."),
+    Setting("batch", _whole(1, 100_000), "1000", "Names that one request may reconcile."),
+    Setting(
+        "wikidata_reconcile",
+        _address,
+        "https://wikidata.reconci.link/en/api",
+        "Address of the reconciliation service for items of Wikidata.",
+    ),
 )
 
 

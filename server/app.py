@@ -35,9 +35,21 @@ from server.answers import VOLATILE
 from server.cache import ResponseCache
 from server.names import Names, path_of, short
 from server.quick import Quick
+from server.reconcile import routes as reconcile
+from server.reconcile.catalogue import Catalogue
 from server.site import EXTENSION, Site
 
-PARTS = (home, protocol, description, graph_store, linked_data, saved, openapi, downloads)
+PARTS = (
+    home,
+    protocol,
+    description,
+    graph_store,
+    linked_data,
+    saved,
+    openapi,
+    downloads,
+    reconcile,
+)
 
 
 def create_app(
@@ -54,7 +66,9 @@ def create_app(
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     names = Names(store)
     engine = engine or InProcess(store)
-    app.extensions[EXTENSION] = Site(store, engine, release, queries, settings, names)
+    app.extensions[EXTENSION] = Site(
+        store, engine, release, queries, settings, names, Catalogue(store, names)
+    )
     app.add_template_filter(names.label, "label")
     app.add_template_filter(path_of, "path")
     app.add_template_filter(short, "short")

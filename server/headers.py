@@ -102,7 +102,7 @@ def _finish(response: Response) -> Response:
     headers["Access-Control-Expose-Headers"] = EXPOSED
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
-    headers["Content-Security-Policy"] = POLICY
+    headers.setdefault("Content-Security-Policy", POLICY)
     headers["Server"] = SERVER
     response.vary.add("Accept")
     return response

@@ -14,6 +14,7 @@ from kg.queries import Parameter, SavedQuery
 from server import headers
 from server.description import public_url
 from server.negotiation import BOOLEAN, GRAPH, SOLUTIONS, Offer
+from server.reconcile import described as reconciliation
 from server.site import site
 
 blueprint = Blueprint("openapi", __name__)
@@ -71,7 +72,7 @@ def describe(queries: Iterable[SavedQuery], address: str) -> Described:
             "license": {"name": "CC0 1.0", "identifier": "CC0-1.0"},
         },
         "servers": [{"url": address.rstrip("/")}],
-        "tags": [{"name": name} for name in ("protocol", "queries", "graph")],
+        "tags": [{"name": name} for name in ("protocol", "queries", "graph", "reconciliation")],
         "paths": {
             "/sparql": {"get": _sparql_get(), "post": _sparql_post()},
             "/rdf-graph-store": {"get": _graph_store()},
@@ -80,6 +81,7 @@ def describe(queries: Iterable[SavedQuery], address: str) -> Described:
             **{f"/queries/{query.name}": {"get": _saved(query)} for query in queries},
             "/id/{name}": {"get": _see_other()},
             "/data/{name}": {"get": _entity()},
+            **reconciliation.paths(),
         },
         "components": {"schemas": {"Problem": PROBLEM}, "responses": {"Problem": _problem()}},
     }

@@ -14,6 +14,7 @@ from kg.release import Release
 from kg.settings import Settings
 from kg.store import Store
 from server.names import Names
+from server.reconcile.catalogue import Catalogue
 
 EXTENSION = "parley"
 
@@ -32,6 +33,7 @@ class Site:
     queries: Mapping[str, SavedQuery]
     settings: Settings
     names: Names
+    catalogue: Catalogue
 
 
 def site() -> Site:

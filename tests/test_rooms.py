@@ -35,6 +35,7 @@ PICTURE: list[list[str]] = [
     ],
     [r"kg\.store(\.\w+)*", r"kg\.release", r"kg\.queries"],
     [
+        r"kg\.match(\.\w+)*",
         r"kg\.(rdf|datatypes|grammar|names|nesting|tokens|turtle)",
         r"kg\.(sparql|paging)",
         r"kg\.settings",
@@ -53,6 +54,7 @@ OWNERS = {
     "owlrl": r"kg\.infer",
     "pyoxigraph": r"kg\.store(\.\w+)*",
     "pyshacl": r"kg\.validate",
+    "rapidfuzz": r"kg\.match(\.\w+)*",
     "rich": r"kg\.cli(_\w+)?",
     "sentencex": r"kg\.passages",
     "werkzeug": SERVER,

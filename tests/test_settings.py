@@ -38,6 +38,8 @@ def test_defaults() -> None:
         proxies=(),
         control=None,
         drain=15,
+        batch=1000,
+        wikidata_reconcile="https://wikidata.reconci.link/en/api",
     )
 
 
