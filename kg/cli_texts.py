@@ -79,6 +79,9 @@ def verify(context: click.Context, texts: Path | None, sources: Path | None) -> 
     missing = [finding.passage for each in found.values() for finding in each.missing]
     for passage in missing:
         say(f"{passage.essay}: sentence {passage.order} is not in the text")
+    for key in sorted({passage.essay for passage in missing}):
+        say(f"Is {key}.txt the text that was coded? If it was changed since, write its passages")
+        say("anew with `parley passages`, and read again what is drawn from these sentences.")
     context.exit(1 if missing else 0)
 
 

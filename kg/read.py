@@ -1,8 +1,9 @@
 """The sources, read: every file into its named graph, and what no single file can show checked.
 
 `LAYOUT` says which files there are and which graph each goes to. Beyond what `kg.rdf` refuses in a
-file, a term that the ontology does not declare, an entity that is described nowhere, a statement
-that two essays describe, and a file that nothing reads are refused, with file, line and a cure.
+file, a term that neither the ontology nor its vocabulary declares, an entity that is described
+nowhere, a statement that two essays describe, and a file that nothing reads are refused, with file,
+line and a cure.
 """
 
 from __future__ import annotations
@@ -16,6 +17,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rdflib import RDF, RDFS, Dataset, Graph, Literal, URIRef
+from rdflib.namespace import (
+    DCAT,
+    DCTERMS,
+    FOAF,
+    ORG,
+    OWL,
+    PROV,
+    SDO,
+    SH,
+    SKOS,
+    VOID,
+    XSD,
+    DefinedNamespaceMeta,
+)
 from rdflib.term import Node
 
 from kg.errors import SourceError
@@ -47,6 +62,13 @@ LAYOUT: tuple[tuple[str, str | None], ...] = (
     (rf"kg/data/links/({_NAME})\.ttl", str(GRAPH) + "links/{}"),
     (r".*/README\.md", None),
 )
+
+
+#: Other vocabularies in use, of which every term is known.
+VOCABULARIES: tuple[DefinedNamespaceMeta, ...] = (
+    *(RDF, RDFS, OWL, XSD, SKOS, DCTERMS, PROV, FOAF, ORG, SH, VOID, DCAT, SDO),
+)
+_MEMBER = re.compile(r"_[1-9]\d*")
 
 
 @dataclass(frozen=True)
@@ -106,6 +128,8 @@ def read(sources: Path) -> Sources:
             graph.add(triple)
     ontology = dataset.graph(ONTOLOGY_GRAPH)
     _refuse_undeclared_terms(files, ontology)
+    for vocabulary in VOCABULARIES:
+        _refuse_unknown_terms(files, vocabulary)
     _refuse_unknown_entities(files)
     _refuse_shared_statements(files, ontology)
     return Sources(tuple(file.source for file in files), dataset)
@@ -155,6 +179,21 @@ def _refuse_undeclared_terms(files: Sequence[_File], ontology: Graph) -> None:
     what, cure = "{} is not a term of the ontology", "declare it in ontology/parley.ttl"
     for file in files:
         _refuse_first(file, _names(file.graph, PARLEY) - declared, what, known, cure)
+
+
+def _refuse_unknown_terms(files: Sequence[_File], vocabulary: DefinedNamespaceMeta) -> None:
+    """Raise for a term that a vocabulary of others does not have; `rdf:_1` and so on it has."""
+    base = str(vocabulary)
+    known = {short(URIRef(term)) for term in dir(vocabulary)}
+    what, cure = "{} is not a term of its vocabulary", "look it up where the vocabulary is kept"
+    for file in files:
+        unknown = {
+            term
+            for term in _names(file.graph, base) - {URIRef(base)}
+            if str(term) not in vocabulary
+            and not (vocabulary is RDF and _MEMBER.fullmatch(str(term).removeprefix(base)))
+        }
+        _refuse_first(file, unknown, what, known, cure)
 
 
 def _refuse_unknown_entities(files: Sequence[_File]) -> None:

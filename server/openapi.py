@@ -11,8 +11,9 @@ from typing import Any
 from flask import Blueprint, Response, json
 
 from kg.queries import Parameter, SavedQuery
-from server import headers
+from server import headers, negotiation
 from server.description import public_url
+from server.downloads import MEDIA_TYPES
 from server.negotiation import BOOLEAN, GRAPH, SOLUTIONS, Offer
 from server.reconcile import described as reconciliation
 from server.site import site
@@ -47,6 +48,9 @@ PROBLEM: Described = {
     },
 }
 TEXT: Described = {"type": "string"}
+HTML = negotiation.HTML
+JSON = Offer("application/json", "json", "json")
+FILES = tuple(Offer(media_type, name, name) for name, media_type in MEDIA_TYPES.items())
 GRAPHS_GIVEN = ("default-graph-uri", "named-graph-uri")
 
 
@@ -77,9 +81,10 @@ def describe(queries: Iterable[SavedQuery], address: str) -> Described:
             "/sparql": {"get": _sparql_get(), "post": _sparql_post()},
             "/rdf-graph-store": {"get": _graph_store()},
             "/.well-known/void": {"get": _plain("void", "VoID and DCAT description", GRAPH)},
-            "/queries": {"get": _plain("listQueries", "The saved queries as data", GRAPH)},
+            "/queries": {"get": _plain("listQueries", "The saved queries", (*GRAPH, *HTML))},
+            **_rest(),
             **{f"/queries/{query.name}": {"get": _saved(query)} for query in queries},
-            "/id/{name}": {"get": _see_other()},
+            "/id/{name}": {"get": _see_other("seeThing", "Where to see a thing", _named())},
             "/data/{name}": {"get": _entity()},
             **reconciliation.paths(),
         },
@@ -182,21 +187,55 @@ def _paging() -> list[Described]:
     return [limit, _query("offset", whole, "Rows that are left out before the first.")]
 
 
+def _rest() -> Described:
+    """What is read of the site besides: pages, the ontology, graphs, files and this description."""
+    suffix = _in_path("suffix", "A format: html, ttl, nt, jsonld or rdf.")
+    words = _query("q", TEXT, "Words of a name.")
+    both = (*GRAPH, *HTML)
+    return {
+        "/": {"get": _plain("home", "What is here", HTML)},
+        "/page/{name}": {"get": _read("seePage", "The page of a thing", HTML, _named())},
+        "/graph/{name}": {"get": _read("graph", "A named graph", both, _named(), see=True)},
+        "/ontology": {"get": _see_other("seeOntology", "Where to see the ontology")},
+        "/ontology.{suffix}": {"get": _read("ontology", "The ontology", both, suffix)},
+        "/download/{name}": {"get": _read("download", "The whole as a file", FILES, _named())},
+        "/search": {"get": _read("search", "Things by their names", (JSON, *HTML), words)},
+        "/openapi.json": {"get": _plain("openapi", "This description", (JSON,))},
+    }
+
+
+def _read(
+    name: str, summary: str, offers: Iterable[Offer], parameter: Described, see: bool = False
+) -> Described:
+    """What is read by one parameter, in full or, of a file, in part."""
+    operation = _plain(name, summary, offers)
+    responses = operation["responses"]
+    responses |= {str(each): {"$ref": "#/components/responses/Problem"} for each in (400, 404)}
+    if see:
+        responses["303"] = {"description": "Where it is had in a format, by Accept"}
+    if offers is FILES:
+        responses["206"] = {"description": "A part of it (Range)"}
+        responses["416"] = {"$ref": "#/components/responses/Problem"}
+    return operation | {"parameters": [parameter]}
+
+
 def _plain(name: str, summary: str, offers: Iterable[Offer]) -> Described:
     return _operation(name, "graph", summary, _responses(summary, offers, 406))
 
 
+def _in_path(name: str, what: str) -> Described:
+    return {"name": name, "in": "path", "required": True, "schema": TEXT, "description": what}
+
+
 def _named() -> Described:
-    return {"name": "name", "in": "path", "required": True, "schema": TEXT} | {
-        "description": "The name of a thing, with a suffix for the format or without."
-    }
+    return _in_path("name", "The name of a thing, with a suffix for the format or without.")
 
 
-def _see_other() -> Described:
+def _see_other(name: str, summary: str, *parameters: Described) -> Described:
     see = {"303": {"description": "Where it is described, by Accept"}}
     problems = {str(each): {"$ref": "#/components/responses/Problem"} for each in (404, 406)}
-    operation = _operation("seeThing", "graph", "Where to see a thing", see | problems)
-    return operation | {"parameters": [_named()]}
+    operation = _operation(name, "graph", summary, see | problems)
+    return operation | {"parameters": [*parameters]}
 
 
 def _entity() -> Described:

@@ -19,6 +19,7 @@ from kg.terms import (
     PARLEY,
     SHAPES_GRAPH,
 )
+from kg.terms import PREFIXES as ALL
 from tests.conftest import PREFIXES, write
 
 ESSAY = GRAPH["essay/tea-2021"]
@@ -196,3 +197,36 @@ def test_a_file_that_nothing_reads_is_refused(root: Path, name: str) -> None:
 def test_other_files_may_be_there(root: Path, name: str) -> None:
     write(root / name, "not Turtle")
     assert len(read(root).files) == 5
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("rdfs:lable", "rdfs:label"),
+        ("skos:prefLable", "skos:prefLabel"),
+        ("owl:sameas", "owl:sameAs"),
+        ("dcterms:titel", "dcterms:title"),
+        ("prov:wasDerivedForm", "prov:wasDerivedFrom"),
+        ("foaf:nmae", "foaf:name"),
+        ("rdf:typ", "rdf:type"),
+    ],
+)
+def test_a_misspelt_term_of_another_vocabulary(root: Path, wrong: str, right: str) -> None:
+    path = root / "kg" / "data" / "entities.ttl"
+    prefix = wrong.partition(":")[0]
+    declared = "" if prefix in {"rdf", "rdfs", "owl"} else f"@prefix {prefix}: <{ALL[prefix]}> .\n"
+    line = add(path, f'{declared}id:milk a parley:Essay ;\n    {wrong} "milk"@en .\n')
+    told = refusal(root)
+    assert f"entities.ttl:{line + 1 + bool(declared)}" in told
+    assert wrong in told and f"Did you mean {right}?" in told
+
+
+def test_terms_that_other_vocabularies_have(root: Path) -> None:
+    path = root / "kg" / "data" / "entities.ttl"
+    add(
+        path,
+        "id:milk a parley:Essay ;\n    rdf:_12 id:milk ;\n    rdfs:seeAlso xsd:date, <"
+        + ALL["rdfs"]
+        + "> .\n",
+    )
+    assert (ID["milk"], None, None) in read(root).dataset.graph(ENTITIES_GRAPH)

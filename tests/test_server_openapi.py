@@ -14,6 +14,17 @@ from kg.settings import find_sources
 from server.openapi import SCHEMAS
 from tests.small_site import make_client
 
+#: The parts of the application of which everything is described.
+DESCRIBED = [
+    "sparql",
+    "description",
+    "graph_store",
+    "linked_data",
+    "queries",
+    "openapi",
+    "downloads",
+]
+
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
@@ -49,6 +60,17 @@ def test_every_path_is_one_of_the_server(client: FlaskClient, described: dict[st
         assert any(re.fullmatch(rule, re.sub(r"{\w+}", "x", path)) for rule in rules), path
         for method in operations:
             assert client.open(path.replace("{name}", "alice"), method=method).status_code != 405
+
+
+def test_everything_that_is_read_is_described(
+    client: FlaskClient, described: dict[str, Any]
+) -> None:
+    rules = {
+        re.sub(r"<(?:path:)?(\w+)>", r"{\1}", rule.rule)
+        for rule in client.application.url_map.iter_rules()
+        if rule.endpoint.partition(".")[0] in DESCRIBED
+    }
+    assert rules - {"/queries/{name}"} <= {*described["paths"]}
 
 
 def test_every_saved_query_has_its_parameters(described: dict[str, Any]) -> None:

@@ -373,3 +373,22 @@ def test_the_report_is_always_the_same() -> None:
     }
     assert len(told) == 1
     assert "id:x8" in told.pop()
+
+
+# --- one fault is told once, and by its name
+
+
+def test_a_missing_passage_is_told_once(base: dict[URIRef, Graph]) -> None:
+    dataset = Dataset()
+    claim = "id:lost a parley:Claim ; parley:paraphrase 'Tea is taken.'@en ."
+    for name, graph in (*base.items(), (SAMPLE, Graph().parse(data=HEADER + claim))):
+        for triple in graph:
+            dataset.graph(name).add(triple)
+    told = [each for each in validate(dataset).results if "expressedIn" in each.path]
+    assert [(each.focus, each.path) for each in told] == [("id:lost", "parley:expressedIn")]
+
+
+def test_a_cycle_is_told_by_its_relation(base: dict[URIRef, Graph]) -> None:
+    report = report_on(base, "acyclic.violates.ttl")
+    told = [each.message for each in report.results if each.shape == "shape:acyclic"]
+    assert told and all(each.endswith("back to itself through parley:contains.") for each in told)
