@@ -19,7 +19,6 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -35,7 +34,7 @@ from kg.queries import load as load_queries
 from kg.release import Release, open_release
 from kg.settings import Settings
 from kg.store import Store
-from server import operator
+from server import operator, signals
 from server.app import create_app
 from server.clients import is_there
 from server.stages import Stages, Switch
@@ -53,23 +52,27 @@ def serve(settings: Settings) -> None:
 
     Raises ReleaseError if there is none, SettingError if the address cannot be listened at.
     """
-    release = open_release(settings.release)
-    load_queries(settings.sources / "queries")  # to refuse a bad one here, not in the worker
-    with (
-        _claim(settings.host, settings.port),
-        Stages(settings, release) as stages,
-        operator.answering(settings, lambda: stages.places),
-    ):
-        server = _granian(settings)
-        server.on_startup(lambda: _on_hangup(stages.look))
-        server.serve(
-            target_loader=partial(load, settings, stages.current, os.getpid()), wrap_loader=False
-        )
+    server = _granian(settings)
+    look = threading.Event()
+    end = server.signal_handler_interrupt
+    acts = {signal.SIGINT: end, signal.SIGTERM: end, signal.SIGHUP: look.set}
+    with signals.hearing(acts):
+        release = open_release(settings.release)
+        load_queries(settings.sources / "queries")  # to refuse a bad one here, not in the worker
+        with (
+            _claim(settings.host, settings.port),
+            Stages(settings, release, look) as stages,
+            operator.answering(settings, lambda: stages.places),
+        ):
+            server.serve(
+                target_loader=partial(load, settings, stages.current, os.getpid()),
+                wrap_loader=False,
+            )
 
 
 def load(settings: Settings, current: Path, parent: int) -> Switch:
     """The application, made in a worker."""
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the main process looks, and tells
+    signals.hear_in_worker()
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
     switch = Switch(current, partial(make, settings))
     threading.Thread(target=_announce, args=(settings, current), daemon=True).start()
@@ -81,10 +84,6 @@ def make(settings: Settings, release: Release, place: Place) -> Flask:
     queries = load_queries(settings.sources / "queries")
     pool = Pool(place, at_once=settings.executors + settings.queue, is_wanted=is_there)
     return create_app(Store.load(release.dataset), release, queries, settings, pool)
-
-
-def _on_hangup(look: Callable[[], None]) -> None:
-    signal.signal(signal.SIGHUP, lambda *_: look())
 
 
 class _Server(MPServer):

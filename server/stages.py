@@ -35,15 +35,18 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class Stages:
-    """What is served now, and what was until lately; for as long as the context lasts."""
+    """What is served now, and what was until lately; for as long as the context lasts.
 
-    def __init__(self, settings: Settings, release: Release) -> None:
+    Who sets `look` asks for a look at the release's link, now.
+    """
+
+    def __init__(self, settings: Settings, release: Release, look: threading.Event) -> None:
         self._settings = settings
         self._release = release
         self._folder = Path(tempfile.mkdtemp(prefix="parley-"))  # for its owner alone
         self._executors: list[Executors] = []
         self._places: list[Place] = []
-        self._look = threading.Event()
+        self._look = look
         self._change = threading.Lock()
         self._ended = False
 
@@ -56,10 +59,6 @@ class Stages:
     def places(self) -> list[Place]:
         """Where the executors of every stage that still runs can be asked."""
         return list(self._places)
-
-    def look(self) -> None:
-        """Asks for a look at the release's link, now."""
-        self._look.set()
 
     def __enter__(self) -> Stages:
         self._begin(self._release)

@@ -197,6 +197,20 @@ def test_what_is_killed_comes_back(dataset: Path) -> None:
     assert not Path(place.address).exists()
 
 
+def test_a_keeper_that_forks_just_now_hears_that_it_should_end() -> None:
+    code = """
+import os, signal, socket
+from kg.engine.keeper import Keeper
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGTERM))
+Keeper(lambda board, slot: signal.pause(), socket.socketpair()[0], 2).run()
+print("ended")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("ended\n", "")
+
+
 def test_a_dataset_that_cannot_be_loaded_is_told(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

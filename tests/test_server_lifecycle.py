@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import urllib.parse
 import urllib.request
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email.message import Message
 from pathlib import Path
@@ -26,7 +28,8 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
 from kg.errors import ReleaseError, SettingError, SourceError
-from server import serve
+from kg.settings import read_settings
+from server import operator, serve
 from tests.small_site import PREFIXES, TRIPLES, make_release, make_settings
 from tests.test_engine import CRASHING, ENDLESS
 
@@ -39,21 +42,14 @@ class Started:
     """A server that runs until it is told to end."""
 
     def __init__(self, folder: Path, port: int, **environment: str) -> None:
+        self.address = ("127.0.0.1", port)
         self.url = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
             [sys.executable, "-c", f"{START} server.serve(read_settings(os.environ))"],
-            env={
-                **os.environ,
-                "PYTHONPATH": str(ROOT),
-                "TMPDIR": str(folder),
-                "PARLEY_SOURCES": str(folder),
-                "PARLEY_RELEASE": str(folder / "release"),
-                "PARLEY_PORT": str(port),
-                "PARLEY_TIMEOUT": "1",
-                **environment,
-            },
+            env=environment_of(folder, port) | environment,
             stdout=subprocess.PIPE,
             text=True,
+            process_group=0,
         )
         assert self.process.stdout
         self.line = self.process.stdout.readline()
@@ -77,13 +73,25 @@ class Started:
             with error:
                 return error.code, error.headers, error.read()
 
-    def end(self, number: signal.Signals) -> int:
-        self.process.send_signal(number)
+    def end(self, number: signal.Signals, send: Callable[[int, int], None] = os.kill) -> int:
+        send(self.process.pid, number)
         try:
             return self.process.wait(60)
         finally:
             assert self.process.stdout
             self.process.stdout.close()
+
+
+def environment_of(folder: Path, port: int) -> dict[str, str]:
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "TMPDIR": str(folder),
+        "PARLEY_SOURCES": str(folder),
+        "PARLEY_RELEASE": str(folder / "release"),
+        "PARLEY_PORT": str(port),
+        "PARLEY_TIMEOUT": "1",
+    }
 
 
 def free_port() -> int:
@@ -245,12 +253,52 @@ def test_a_crashing_query(server: Started) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_when_told(tmp_path: Path, number: signal.Signals) -> None:
-    with running(tmp_path) as server:
+    with running(tmp_path, PARLEY_DRAIN="3600") as server:
         children = processes_of(server.process.pid)
         assert len(children) >= 2
         assert server.end(number) == 0
         until(lambda: not any(map(is_alive, children)))
     assert not list(tmp_path.glob("parley-*"))
+
+
+def test_a_terminal_tells_all_processes_at_once(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with running(tmp_path, PARLEY_DRAIN="3600") as server:
+        assert server.end(signal.SIGINT, os.killpg) == 0
+    assert not capfd.readouterr().err
+
+
+def test_it_can_be_ended_before_it_serves(tmp_path: Path) -> None:
+    make_release(tmp_path)
+    make_settings(tmp_path)
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{START} server.serve(read_settings(os.environ))"],
+        env=environment_of(tmp_path, free_port()),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        process_group=0,
+    ) as process:
+        until(lambda: bool(processes_of(process.pid)))
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(60) == 0
+        assert process.stdout and not process.stdout.read()
+    assert not list(tmp_path.glob("parley-*"))
+
+
+def test_requests_in_hand_are_answered_and_idle_connections_closed(tmp_path: Path) -> None:
+    control = tmp_path / "control"
+    with running(tmp_path, PARLEY_DRAIN="3600", PARLEY_CONTROL=str(control)) as server:
+        idle = http.client.HTTPConnection(*server.address, timeout=60)
+        idle.request("GET", "/-/health")
+        assert idle.getresponse().read()
+        with ThreadPoolExecutor(1) as place:
+            answer = place.submit(server.ask, ENDLESS)
+            settings = read_settings({}, control=control)
+            until(lambda: bool(operator.running(settings)))
+            assert server.end(signal.SIGTERM) == 0
+            assert answer.result()[0] == 503
+        idle.close()
 
 
 def test_nothing_stays_when_it_is_killed(tmp_path: Path) -> None:

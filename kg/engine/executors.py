@@ -121,6 +121,7 @@ def main(arguments: list[str]) -> None:
     queries, controls, dataset, count, seconds, memory = arguments
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to hear
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # and so is what makes it look for a release
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())  # whoever started this may have blocked some
     listener = socket.socket(fileno=int(queries))
     listener.setblocking(False)
     try:

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 from kg.engine import control
 from kg.engine.board import Board
@@ -41,14 +41,15 @@ class Keeper:
         self._executors: dict[int, int] = {}  # their slots by their processes
         self._whys: dict[int, str] = {}
         self._ends: dict[int, dict[str, Any]] = {}
+        self._ended = False
 
     def run(self) -> None:
         """Forks executors, and another for each that dies."""
         parent = os.getppid()
         self._woken = _wake_on(signal.SIGCHLD)
-        signal.signal(signal.SIGTERM, _end)
+        signal.signal(signal.SIGTERM, self._leave)
         try:
-            while os.getppid() == parent:
+            while os.getppid() == parent and not self._ended:
                 for slot in set(self._board.slots) - set(self._executors.values()):
                     self._executors[self._fork(slot)] = slot
                 ready, _, _ = select.select(
@@ -62,6 +63,10 @@ class Keeper:
         finally:
             for executor in self._executors:
                 os.kill(executor, signal.SIGKILL)
+
+    def _leave(self, _number: int, _frame: FrameType | None) -> None:
+        """Notes that it is time; what is raised here would be lost in the midst of a fork."""
+        self._ended = True
 
     def _fork(self, slot: int) -> int:
         executor = os.fork()
@@ -165,7 +170,3 @@ def _drain(woken: int) -> None:
             pass
     except BlockingIOError:
         return
-
-
-def _end(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(0)

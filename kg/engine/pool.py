@@ -120,6 +120,7 @@ class Executors:
                     *map(str, (*numbers, self._dataset, *limits)),
                 ],
                 pass_fds=numbers,
+                process_group=0,  # what a terminal sends to all at once is for who asks
                 env={**os.environ, "PYTHONPATH": str(_PACKAGES), "RUST_BACKTRACE": "0"},
             )
 
