@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import click
 from rdflib import Graph, URIRef
@@ -17,15 +19,35 @@ from kg.cli_console import (
     show_table,
     write_answer,
 )
+from kg.engine import (
+    Answer,
+    Executors,
+    LimitError,
+    NotOfferedError,
+    Pool,
+    Question,
+    wait_until_ready,
+)
 from kg.errors import UnknownNameError
 from kg.names import short
 from kg.queries import SavedQuery, bind, load, read_query
 from kg.rdf import write_turtle
 from kg.release import open_release
-from kg.settings import Settings
+from kg.settings import PREFIX, Settings
 from kg.stats import EssayStats, Stats, collect
-from kg.store import GRAPH_FORMATS, RESULT_FORMATS, Boolean, Solutions, Store, Triples
+from kg.store import (
+    GRAPH_FORMATS,
+    RESULT_FORMATS,
+    Boolean,
+    Solutions,
+    Store,
+    Triples,
+    parse_triples,
+)
 
+MEBI = 1024 * 1024
+KINDS = {"solutions": Solutions, "boolean": Boolean, "triples": Triples}
+TRIPLE = ("subject", "predicate", "object")
 FORMATS = ("table", *RESULT_FORMATS, *GRAPH_FORMATS)
 
 
@@ -41,6 +63,7 @@ FORMATS = ("table", *RESULT_FORMATS, *GRAPH_FORMATS)
 )
 @output_option
 @release_option
+@click.option("--timeout", help="Seconds that the query may take; 10 unless told otherwise.")
 def query(
     question: str | None,
     text: str | None,
@@ -48,11 +71,14 @@ def query(
     format_name: str | None,
     output: Path | None,
     release: Path | None,
+    timeout: str | None,
 ) -> None:
     """Ask a release a question in SPARQL.
 
     NAME is a saved query; without anything to ask, the saved queries are listed. `-` reads the
     query from standard input. Parameters belong to saved queries and to files with such a header.
+    The query runs in a process of its own, with the limits of the settings. The exit code is 0 for
+    an answer, 3 for a query that a limit stopped, 130 after Ctrl-C, 1 or 2 for what is wrong.
 
     \b
     Examples:
@@ -61,12 +87,16 @@ def query(
       parley query questions.rq --format csv -o answer.csv
       parley query -e 'SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }'
     """
-    settings = settings_of(release=release)
+    settings = settings_of(release=release, timeout=timeout)
     if question is None and text is None:
         show_saved(saved(settings).values())
         return
     asked = chosen(settings, question, text, values_of(pairs))
-    answer = Store.load(open_release(settings.release).dataset).query(asked)
+    try:
+        answer = put(settings, Question(asked, formats_for(format_name)))
+    except NotOfferedError as error:
+        suitable = ", ".join(KINDS[error.kind].formats)
+        raise click.UsageError(f"{format_name} cannot say this answer; {suitable} can.") from None
     write(answer, format_name, output)
 
 
@@ -119,43 +149,78 @@ def found(settings: Settings, question: str) -> SavedQuery:
     return queries[question]
 
 
-def write(
-    answer: Solutions | Boolean | Triples, format_name: str | None, output: Path | None
-) -> None:
+def formats_for(name: str | None) -> dict[str, str | None]:
+    """The format to ask for each kind of answer; None where the one that is wanted cannot say it.
+
+    Tables are made of JSON, and the one form of Turtle is made of N-Triples.
+    """
+    if name in {None, "table"}:
+        return {"solutions": "json", "boolean": "json", "triples": "ntriples"}
+    return {
+        "solutions": name if name in Solutions.formats else None,
+        "boolean": name if name in Boolean.formats else None,
+        "triples": "ntriples" if name == "turtle" else name if name in Triples.formats else None,
+    }
+
+
+def put(settings: Settings, question: Question) -> Answer:
+    """The answer of a process that can be killed, and is when a limit or Ctrl-C says so."""
+    dataset = open_release(settings.release).dataset
+    limits = (settings.result * MEBI, settings.memory * MEBI)
+    with Executors(dataset, 1, settings.timeout, *limits) as place:
+        wait_until_ready(place)
+        try:
+            return Pool(place, at_once=1).ask(question)
+        except LimitError as error:
+            raise stopped(error) from None
+
+
+def stopped(error: LimitError) -> LimitError:
+    """The error, with the setting that would let the query go on."""
+    if error.limit is None:
+        return error
+    cure = f"{error.cure} Or raise {PREFIX}{error.limit.upper()}."
+    return type(error)(error.what, cure=cure, limit=error.limit)
+
+
+def write(answer: Answer, format_name: str | None, output: Path | None) -> None:
     """Writes an answer, in the format that suits it best unless one is given."""
-    if format_name is None:
-        format_name = "turtle" if isinstance(answer, Triples) else "table"
-    if format_name == "table" and not isinstance(answer, Triples):
+    with answer.body:
+        data = answer.body.read()
+    if answer.kind == "triples" and format_name in {None, "table", "turtle"}:
+        write_answer(as_turtle(data).encode(), output)
+    elif format_name in {None, "table"}:
         if output is not None:
             raise click.UsageError("A table is for the eye; choose a --format for the file.")
-        show(answer)
-    elif format_name not in answer.formats:
-        suitable = ", ".join(answer.formats)
-        raise click.UsageError(f"{format_name} cannot say this answer; {suitable} can.")
-    elif format_name == "turtle" and isinstance(answer, Triples):
-        write_answer(as_turtle(answer).encode(), output)
+        show(json.loads(data))
     else:
-        write_answer(answer.write(format_name), output)
+        write_answer(data, output)
 
 
-def show(answer: Solutions | Boolean) -> None:
+def show(answer: Mapping[str, Any]) -> None:
     """Prints rows as a table, IRIs by their short names; a boolean as a word."""
-    if isinstance(answer, Boolean):
-        click.echo("yes" if answer else "no")
+    if "boolean" in answer:
+        click.echo("yes" if answer["boolean"] else "no")
         return
-    rows = [["" if term is None else told(term) for term in row] for row in answer]
-    show_table(answer.variables, rows)
+    columns = answer["head"]["vars"]
+    rows = answer["results"]["bindings"]
+    show_table(columns, [[told(row.get(column)) for column in columns] for row in rows])
 
 
-def told(term: object) -> str:
-    """A term for a reader's eye."""
-    return short(term) if isinstance(term, URIRef) else str(term)
+def told(term: Mapping[str, Any] | None) -> str:
+    """A term of the JSON format for a reader's eye."""
+    if term is None:
+        return ""
+    value = term["value"]
+    if term["type"] == "triple":
+        return " ".join(("<<(", *(told(value[part]) for part in TRIPLE), ")>>"))
+    return short(URIRef(value)) if term["type"] == "uri" else str(value)
 
 
-def as_turtle(triples: Triples) -> str:
+def as_turtle(lines: bytes) -> str:
     """A graph in the one form of Turtle."""
     graph = Graph(bind_namespaces="none")
-    for triple in triples:
+    for triple in parse_triples(lines):
         graph.add(triple)
     return write_turtle(graph)
 

@@ -15,12 +15,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kg.engine import BusyError, Executors, Place, Pool, Question
+from kg.engine import READY, Executors, Place, wait_until_ready
 from kg.errors import ParleyError
 from kg.release import Release, open_release
 from kg.settings import Settings
@@ -28,8 +27,6 @@ from kg.settings import Settings
 MEBI = 1024 * 1024
 #: Seconds between two looks at the release's link, and at what is current.
 LOOK_FOR_RELEASE, LOOK_FOR_STAGE = 1.0, 0.1
-#: Seconds until new executors must answer.
-READY = 60.0
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -85,7 +82,7 @@ class Stages:
         self._executors.append(executors)
         self._places.append(place)
         if len(self._places) > 1:
-            _await_answer(place)
+            wait_until_ready(place)
         stage = json.dumps({"release": str(release.path), "place": asdict(place)})
         partial = self.current.with_suffix(".partial")
         partial.write_text(stage)
@@ -155,15 +152,6 @@ class Switch:
                 return  # the server ends
             except ParleyError as error:
                 _tell(str(error))
-
-
-def _await_answer(place: Place) -> None:
-    pool = Pool(place, at_once=1)
-    deadline = time.monotonic() + READY
-    while time.monotonic() < deadline:
-        with suppress(BusyError):
-            pool.ask(Question("ASK {}", {"boolean": "json"})).body.close()
-            return
 
 
 def _tell(line: str) -> None:

@@ -21,6 +21,8 @@ from kg.cli import COMMANDS, main
 from kg.pipeline import STEPS
 from kg.release import open_release
 from kg.settings import Settings
+from tests.test_engine import CRASHING, ENDLESS
+from tests.test_server_lifecycle import is_alive, processes_of, until
 
 STATEMENTS = "kg/data/essays/tea-2021.ttl"
 
@@ -208,6 +210,63 @@ def test_query_in_every_format(ask: list[str], tmp_path: Path, format_name: str)
         )
     )
     assert "https://w3id.org/parley/" in out.read_text()
+
+
+def test_a_query_over_its_time_is_stopped_and_told_which_setting_says_so(ask: list[str]) -> None:
+    result = run(*ask, "-e", ENDLESS, "--timeout", "1")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "longer than 1 second" in result.stderr and "PARLEY_TIMEOUT" in result.stderr
+
+
+def test_a_query_nested_too_deep_is_told(ask: list[str]) -> None:
+    result = run(*ask, "-", stdin=CRASHING)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "nested too deep" in result.stderr
+
+
+def test_an_answer_that_is_too_large_is_told(ask: list[str]) -> None:
+    crowd = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    result = run(*ask, "-e", crowd, PARLEY_RESULT="1")
+    assert result.exit_code == 3 and "PARLEY_RESULT" in result.stderr
+
+
+def test_ctrl_c_ends_a_query_at_once(ask: list[str]) -> None:
+    command = [sys.executable, "-m", "kg.cli", *ask, "-e", ENDLESS, "--timeout", "3600"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        until(lambda: any(is_busy(pid) for pid in processes_of(process.pid)))
+        children = processes_of(process.pid)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (out, err, process.returncode) == (b"", b"Stopped.\n", 130)
+    until(lambda: not any(map(is_alive, children)))
+
+
+def is_busy(pid: int) -> bool:
+    """Whether a process is an executor whose query has taken so long that it gives way."""
+    try:
+        return os.getpriority(os.PRIO_PROCESS, pid) > os.getpriority(os.PRIO_PROCESS, 0)
+    except ProcessLookupError:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("format_name", "text", "suitable"),
+    [
+        ("turtle", "ASK {}", "json, xml"),
+        ("csv", "ASK {}", "json, xml"),
+        ("json", "DESCRIBE <x:y>", "turtle"),
+    ],
+)
+def test_a_format_that_cannot_say_the_answer_is_told(
+    ask: list[str], format_name: str, text: str, suitable: str
+) -> None:
+    result = run(*ask, "-e", text, "--format", format_name)
+    assert result.exit_code == 2 and suitable in result.stderr
+
+
+def test_a_table_is_not_for_a_file(ask: list[str], tmp_path: Path) -> None:
+    result = run(*ask, "-e", "SELECT * { ?s ?p ?o }", "-o", tmp_path / "answer")
+    assert result.exit_code == 2 and "--format" in result.stderr
 
 
 def test_query_without_a_question_lists_the_saved_ones(built: Settings) -> None:

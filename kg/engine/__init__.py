@@ -21,8 +21,10 @@ from kg.engine.question import (
     QueryStoppedError,
     Question,
 )
+from kg.engine.ready import READY, wait_until_ready
 
 __all__ = [
+    "READY",
     "Answer",
     "BusyError",
     "Engine",
@@ -36,4 +38,5 @@ __all__ = [
     "QueryStoppedError",
     "Question",
     "control",
+    "wait_until_ready",
 ]

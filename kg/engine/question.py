@@ -32,6 +32,8 @@ class NotOfferedError(ParleyError):
 class LimitError(ParleyError):
     """What goes beyond a limit; `limit` is the name of the setting that gives it, if one does."""
 
+    exit_code = 3
+
     def __init__(self, what: str, *, cure: str | None = None, limit: str | None = None) -> None:
         super().__init__(what, cure=cure)
         self.limit = limit

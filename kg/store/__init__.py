@@ -18,7 +18,7 @@ from kg.store.results import (
     write_graph,
 )
 from kg.store.store import Store
-from kg.store.terms import Quad, Term, Triple, is_iri
+from kg.store.terms import Quad, Term, Triple, is_iri, parse_triples
 
 __all__ = [
     "GRAPH_FORMATS",
@@ -34,5 +34,6 @@ __all__ = [
     "canonical_nquads",
     "digest",
     "is_iri",
+    "parse_triples",
     "write_graph",
 ]

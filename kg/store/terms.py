@@ -41,6 +41,11 @@ def parse_lines(lines: bytes) -> list[Quad]:
     return [quad_of(quad) for quad in ox.parse(lines, format=ox.RdfFormat.N_QUADS)]
 
 
+def parse_triples(lines: bytes) -> list[Triple]:
+    """The triples of N-Triples."""
+    return [triple_of(quad.triple) for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
+
+
 def quad_of(quad: ox.Quad) -> Quad:
     """The engine's quad, which must be in a named graph."""
     graph = cast(ox.NamedNode, quad.graph_name)
