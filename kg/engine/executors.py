@@ -67,11 +67,11 @@ def _respond(store: Store, connection: socket.socket, board: Board, slot: int) -
         board.begin(slot, _asker(connection), question.text)
         try:
             out = frames.DataFrames(connection)
-            kind = write_answer(store, question, cast("IO[bytes]", out))
+            kind, rows = write_answer(store, question, cast("IO[bytes]", out))
         except ParleyError as error:
             frames.send(connection, frames.FAILED, frames.pack_error(error))
         else:
-            out.done(kind)
+            out.done(kind, rows)
     except (OSError, EOFError):
         return  # the server no longer waits
     except MemoryError:

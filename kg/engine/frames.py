@@ -1,8 +1,8 @@
 """How the server and an executor talk over a socket: frames of a kind, a length and a payload.
 
 The server sends one QUESTION; the executor answers STARTED when it turns to it, any number of DATA,
-and at last DONE with the kind of the answer, or FAILED with an error. A socket that closes before
-one of these two means that the executor was killed.
+and at last DONE with the kind of the answer and its rows, or FAILED with an error. A socket that
+closes before one of these two means that the executor was killed.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ class DataFrames:
     def flush(self) -> None:
         """What waits goes with what follows."""
 
-    def done(self, kind: str) -> None:
+    def done(self, kind: str, rows: int | None) -> None:
         """Sends what waits, and that the answer is complete, in one."""
-        payload = kind.encode()
+        payload = pack_end(kind, rows)
         head = _HEAD.pack(DATA, len(self._waiting))
         self._connection.sendall(
             b"".join((head, self._waiting, _HEAD.pack(DONE, len(payload)), payload))
@@ -75,6 +75,17 @@ def pack_question(question: Question) -> bytes:
 def unpack_question(payload: bytes) -> Question:
     """The question of a payload."""
     return Question(**json.loads(payload))
+
+
+def pack_end(kind: str, rows: int | None) -> bytes:
+    """The kind of a complete answer and its rows, as a payload."""
+    return f"{kind} {'' if rows is None else rows}".encode()
+
+
+def unpack_end(payload: bytes) -> tuple[str, int | None]:
+    """The kind and the rows of a payload."""
+    kind, _, rows = payload.decode().partition(" ")
+    return kind, int(rows) if rows else None
 
 
 def pack_error(error: ParleyError) -> bytes:

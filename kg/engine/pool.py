@@ -266,4 +266,5 @@ def _collect(stream: IO[bytes], largest: int) -> Answer:
         size = body.tell()
         body.seek(0)
         stack.pop_all()  # whoever reads the answer closes it
-    return Answer(payload.decode(), size, body)
+    kind_of_answer, rows = frames.unpack_end(payload)
+    return Answer(kind_of_answer, size, body, rows)

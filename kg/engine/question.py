@@ -63,11 +63,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """A complete answer of a kind; `body` stands at its start and must be closed."""
+    """A complete answer of a kind; `body` stands at its start and must be closed.
+
+    `rows` is how many rows or triples it has, None for a boolean.
+    """
 
     kind: str
     size: int
     body: IO[bytes]
+    rows: int | None = None
 
 
 class Engine(Protocol):
@@ -89,19 +93,19 @@ class InProcess:
     def ask(self, question: Question) -> Answer:
         with ExitStack() as stack:
             body = stack.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
-            kind = write_answer(self._store, question, body)
+            kind, rows = write_answer(self._store, question, body)
             size = body.tell()
             body.seek(0)
             stack.pop_all()  # whoever reads the answer closes it
-        return Answer(kind, size, body)
+        return Answer(kind, size, body, rows)
 
 
-def write_answer(store: Store, question: Question, out: IO[bytes]) -> str:
-    """Writes the answer and gives its kind. Raises as `Engine.ask` does."""
+def write_answer(store: Store, question: Question, out: IO[bytes]) -> tuple[str, int | None]:
+    """Writes the answer and gives its kind and its rows. Raises as `Engine.ask` does."""
     result = store.query(question.text, question.default_graphs, question.named_graphs)
     kind = KINDS[type(result)]
     format_name = question.formats[kind]
     if format_name is None:
         raise NotOfferedError(kind)
     result.write_to(out, format_name)
-    return kind
+    return kind, result.rows

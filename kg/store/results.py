@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import count
 from typing import IO, Any
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, QueryRefusedError
+from kg.store.rows import COUNTED
 from kg.store.terms import Term, Triple, engine_triple, term_of, triple_of
 from kg.terms import PREFIXES
 
@@ -43,6 +45,8 @@ class Result:
 
     #: The names of the formats that it can be written in.
     formats = tuple(RESULT_FORMATS)
+    #: How many rows or triples were written; None before, and for what has none.
+    rows: int | None = None
 
     def __init__(self, answer: Any) -> None:
         self._answer = answer
@@ -68,6 +72,11 @@ class Result:
 
 class Solutions(Result):
     """Rows of terms, None where a variable is unbound; the answer to SELECT."""
+
+    def _write(self, out: Any, format_name: str) -> None:
+        counted = COUNTED[format_name](out)
+        super()._write(counted, format_name)
+        self.rows = counted.rows
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -99,7 +108,9 @@ class Triples(Result):
             yield from map(triple_of, self._answer)
 
     def _write(self, out: Any, format_name: str) -> None:
-        _serialize(self._answer, out, format_name)
+        numbers = count(1)
+        _serialize((triple for triple in self._answer if next(numbers)), out, format_name)
+        self.rows = next(numbers) - 1
 
 
 def write_graph(triples: Iterable[Triple], out: IO[bytes], format_name: str) -> None:
