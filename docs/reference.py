@@ -61,7 +61,14 @@ def commands() -> Iterator[str]:
         command = parley.get_command(parent, name)
         assert command is not None
         context = click.Context(command, parent, info_name=name, terminal_width=96)
-        yield from ("", f"### `parley {name}`", "", "```text", command.get_help(context), "```")
+        yield from _help(f"parley {name}", command, context)
+        for inner in command.commands.values() if isinstance(command, click.Group) else ():
+            below = click.Context(inner, context, info_name=inner.name, terminal_width=96)
+            yield from _help(f"parley {name} {inner.name}", inner, below)
+
+
+def _help(title: str, command: click.Command, context: click.Context) -> Iterator[str]:
+    yield from ("", f"### `{title}`", "", "```text", command.get_help(context), "```")
 
 
 def settings() -> Iterator[str]:

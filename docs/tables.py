@@ -14,13 +14,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from docs import agreement
+from kg.link.entities import entities
+from kg.link.entities import links as ties
+from kg.link.links import state
+from kg.link.suggest import linkable
 from kg.pipeline import build
+from kg.read import read
 from kg.settings import read_settings
 from kg.stats import Stats, collect
 from kg.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = (ROOT / "README.md", ROOT / "docs" / "modelling.md")
+PAGES = (ROOT / "README.md", ROOT / "docs" / "modelling.md", ROOT / "docs" / "wikidata.md")
 TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(\n?<!-- end -->)", re.DOTALL)
 
 
@@ -53,12 +58,23 @@ def scope(stats: Stats) -> str:
     return f"| the debate has | number |\n|---|---|\n{names}"
 
 
+def links() -> str:
+    """The entities of each kind that are tied to Wikidata, surely or not, or not at all."""
+    dataset = read(read_settings({}).sources).dataset
+    counted = state(ties(dataset), linkable(entities(dataset)))
+    total = ["all", *(str(sum(int(row[place]) for row in counted)) for place in range(1, 5))]
+    lines = (f"| {' | '.join(map(str, row))} |" for row in (*counted, total))
+    head = "| kind | entities | confirmed | candidate | none |\n|---|---|---|---|---|"
+    return "\n".join([head, *lines])
+
+
 def tables(stats: Stats) -> dict[str, str]:
     """Every table by its name."""
     return {
         "statements": statements(stats),
         "scope": scope(stats),
         "agreement": agreement.table(),
+        "links": links(),
     }
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "infer": "kg.cli_graph:infer",
     "passages": "kg.cli_texts:passages",
     "verify": "kg.cli_texts:verify",
+    "link": "kg.cli_link:link",
     "format": "kg.cli_graph:format_sources",
     "settings": "kg.cli_server:show_settings",
 }

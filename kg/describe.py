@@ -27,6 +27,7 @@ from kg.terms import (
     QUERIES_GRAPH,
     SCHEMA,
     SHAPES_GRAPH,
+    WIKIDATA_GRAPH,
     WIKIDATA_LINKS_GRAPH,
 )
 
@@ -39,6 +40,7 @@ DOWNLOADS = Namespace("https://w3id.org/parley/download/")
 
 PART = Namespace(f"{ABOUT_GRAPH}#")
 DATASET = PART["dataset"]
+WIKIDATA = PART["wikidata"]
 
 TITLE = "Parley: who demands what of whom, and which sentence says so"
 DESCRIPTION = (
@@ -55,6 +57,10 @@ GRAPHS: dict[URIRef, tuple[str, str]] = {
     SHAPES_GRAPH: ("the shapes", "What the data must hold."),
     ENTITIES_GRAPH: ("the entities", "What more than one essay can talk about."),
     WIKIDATA_LINKS_GRAPH: ("the links to Wikidata", "Which entities are which items there."),
+    WIKIDATA_GRAPH: (
+        "what Wikidata says",
+        "Names, descriptions and a few facts of the items that are tied, as they were fetched.",
+    ),
     QUERIES_GRAPH: ("the saved queries", "Questions to the graph, as data."),
     INFERRED_GRAPH: ("what was inferred", "What follows from the rest, and nothing else."),
     ABOUT_GRAPH: ("about this dataset", "What is in it, drawn from what, by which programs."),
@@ -76,7 +82,7 @@ def describe(dataset: Dataset, versions: Mapping[str, str], downloads: Mapping[s
     parts = chain(
         _dataset(dataset),
         chain.from_iterable(map(_graph, names)),
-        _links() if WIKIDATA_LINKS_GRAPH in sizes else (),
+        _links(dataset) if WIKIDATA_LINKS_GRAPH in sizes else (),
         chain.from_iterable(_distribution(*item) for item in sorted(downloads.items())),
         _provenance(names),
         chain.from_iterable(_program(*item) for item in sorted(versions.items())),
@@ -175,15 +181,30 @@ def _essay(name: URIRef) -> URIRef:
     return ID[name.removeprefix(ESSAY_GRAPHS)]
 
 
-def _links() -> Iterator[Triple]:
-    yield WIKIDATA_LINKS_GRAPH, RDF.type, VOID.Linkset
-    yield WIKIDATA_LINKS_GRAPH, VOID.subjectsTarget, DATASET
-    yield WIKIDATA_LINKS_GRAPH, VOID.objectsTarget, PART["wikidata"]
-    for predicate in (OWL.sameAs, SKOS.closeMatch):
-        yield WIKIDATA_LINKS_GRAPH, VOID.linkPredicate, predicate
-    yield PART["wikidata"], RDF.type, VOID.Dataset
-    yield PART["wikidata"], RDFS.label, _english("Wikidata")
-    yield PART["wikidata"], VOID.uriSpace, Literal(PREFIXES["wd"])
+def _links(dataset: Dataset) -> Iterator[Triple]:
+    """The links as a linkset, and in it one for each kind of tie: VoID wants one predicate."""
+    graph = dataset.graph(WIKIDATA_LINKS_GRAPH)
+    yield from _linkset(WIKIDATA_LINKS_GRAPH)
+    for name, label, predicate in (
+        ("identities", "entities that are items of Wikidata", OWL.sameAs),
+        ("candidates", "entities that may be items of Wikidata", SKOS.closeMatch),
+    ):
+        yield from _linkset(PART[name])
+        yield PART[name], RDFS.label, _english(label)
+        yield PART[name], VOID.linkPredicate, predicate
+        yield PART[name], VOID.triples, _number(len(set(graph.subject_objects(predicate))))
+        yield WIKIDATA_LINKS_GRAPH, VOID.subset, PART[name]
+    yield WIKIDATA, RDF.type, VOID.Dataset
+    yield WIKIDATA, RDFS.label, _english("Wikidata")
+    yield WIKIDATA, DCTERMS.license, CC0
+    yield WIKIDATA, VOID.uriSpace, Literal(PREFIXES["wd"])
+    yield WIKIDATA, VOID.sparqlEndpoint, URIRef("https://query.wikidata.org/sparql")
+
+
+def _linkset(name: URIRef) -> Iterator[Triple]:
+    yield name, RDF.type, VOID.Linkset
+    yield name, VOID.subjectsTarget, DATASET
+    yield name, VOID.objectsTarget, WIKIDATA
 
 
 def _distribution(name: str, media_type: str) -> Iterator[Triple]:
@@ -201,13 +222,17 @@ def _provenance(names: Iterable[URIRef]) -> Iterator[Triple]:
     written = [name for name in names if name not in {INFERRED_GRAPH, ABOUT_GRAPH}]
     read = [name for name in written if name in INFERENCE_READS or _is_essay(name)]
     yield from _activity("build", "the build", "parley-kg", written)
-    yield from _activity("validation", "the validation by SHACL", "pyshacl", written)
+    checked = [name for name in written if name != WIKIDATA_GRAPH]
+    yield from _activity("validation", "the validation by SHACL", "pyshacl", checked)
     yield from _activity("inference", "the closure under OWL 2 RL", "owlrl", read)
     yield DATASET, PROV.wasGeneratedBy, PART["build"]
     yield ABOUT_GRAPH, PROV.wasGeneratedBy, PART["build"]
     yield INFERRED_GRAPH, PROV.wasGeneratedBy, PART["inference"]
     for name in read:
         yield INFERRED_GRAPH, PROV.wasDerivedFrom, name
+    if WIKIDATA_GRAPH in written:
+        yield WIKIDATA_GRAPH, PROV.wasDerivedFrom, WIKIDATA
+        yield WIKIDATA_GRAPH, DCTERMS.license, CC0
     for name in filter(_is_essay, written):
         yield name, PROV.wasDerivedFrom, _essay(name)
         yield DATASET, DCTERMS.source, _essay(name)

@@ -57,6 +57,10 @@ class UnknownNameError(ParleyError):
     """A name that nothing in the release bears; the cure suggests near ones."""
 
 
+class UnreachableError(ParleyError):
+    """Another server that does not answer, or not as its protocol says; `where` is its address."""
+
+
 class QueryError(ParleyError):
     """A query that does not parse or cannot be evaluated; `line` and `column` count from 1."""
 

@@ -19,14 +19,16 @@ from kg.describe import count, describe
 from kg.errors import InvalidGraphError
 from kg.export import export
 from kg.infer import infer
+from kg.link.facts import facts
+from kg.link.snapshots import read_items
 from kg.queries import load, to_graph
 from kg.rdf import write_nquads
-from kg.read import Sources, read
+from kg.read import Sources, data_folder, read
 from kg.release import DATASET, Release, open_release, pack, publish
 from kg.report import Report
 from kg.settings import Settings
 from kg.store import canonical_nquads
-from kg.terms import ABOUT_GRAPH, INFERRED_GRAPH, QUERIES_GRAPH
+from kg.terms import ABOUT_GRAPH, INFERRED_GRAPH, QUERIES_GRAPH, WIKIDATA_GRAPH
 from kg.validate import validate
 
 #: Told, one after the other, as each begins.
@@ -71,6 +73,7 @@ def build(settings: Settings, progress: Callable[[str], None] = lambda _: None) 
     add(sources.dataset, QUERIES_GRAPH, to_graph(queries.values()))
     progress(inferring)
     add(sources.dataset, INFERRED_GRAPH, conclude(sources))
+    add(sources.dataset, WIKIDATA_GRAPH, elsewhere(settings))
     progress(describing)
     versions = {program: version(program) for program in PROGRAMS}
     add(sources.dataset, ABOUT_GRAPH, describe(sources.dataset, versions, MEDIA_TYPES))
@@ -83,6 +86,12 @@ def build(settings: Settings, progress: Callable[[str], None] = lambda _: None) 
     counts = {str(name): size for name, size in count(sources.dataset).items()}
     publish(settings.release, pack(files, counts, versions))
     return open_release(settings.release)
+
+
+def elsewhere(settings: Settings) -> Graph:
+    """What the items of Wikidata say that were fetched; neither checked by shapes nor inferred."""
+    folder = settings.snapshots or data_folder(settings.sources) / "wikidata"
+    return facts(read_items(folder).values())
 
 
 def add(dataset: Dataset, name: str, graph: Graph) -> None:

@@ -60,6 +60,7 @@ LAYOUT: tuple[tuple[str, str | None], ...] = (
     (rf"kg/data/essays/({_NAME})(?:\.{_NAME})?\.ttl", ESSAY_GRAPHS + "{}"),
     (rf"kg/data/essays/{_NAME}\.toml", None),
     (rf"kg/data/links/({_NAME})\.ttl", str(GRAPH) + "links/{}"),
+    (r"kg/data/wikidata/Q[1-9]\d*\.json", None),
     (r".*/README\.md", None),
 )
 

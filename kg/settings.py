@@ -8,6 +8,7 @@ called `PARLEY_` and its name in capitals. To add one, add a row to `SETTINGS` a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -19,6 +20,10 @@ from urllib.parse import urlsplit
 from kg.errors import SettingError
 
 PREFIX = "PARLEY_"
+
+_CONTACT = re.compile(
+    r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?://[\w-]+(?:\.[\w-]+)+[\w./~%?=&-]*", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,9 @@ class Settings:
     drain: int
     batch: int
     wikidata_reconcile: str
+    wikidata_api: str
+    contact: str | None
+    snapshots: Path | None
 
 
 def find_sources() -> Path:
@@ -108,6 +116,14 @@ def _address(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         raise ValueError("an address such as https://parley.example.org is wanted")
     return text.rstrip("/")
+
+
+def _contact(text: str) -> str:
+    plain = text.strip()
+    if not _CONTACT.fullmatch(plain):
+        wanted = "an address of mail or of a page is wanted, as in mailto:me@example.org"
+        raise ValueError(wanted)
+    return plain
 
 
 def _listed(one: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
@@ -200,6 +216,26 @@ SETTINGS: tuple[Setting, ...] = (
         _address,
         "https://wikidata.reconci.link/en/api",
         "Address of the reconciliation service for items of Wikidata.",
+    ),
+    Setting(
+        "wikidata_api",
+        _address,
+        "https://www.wikidata.org/w/api.php",
+        "Address of Wikidata's own API.",
+    ),
+    Setting(
+        "contact",
+        _contact,
+        None,
+        "Address of mail or of a page by which those whom `link` asks can reach you, as in "
+        "mailto:me@example.org; without it no one is asked.",
+    ),
+    Setting(
+        "snapshots",
+        _path,
+        None,
+        "Folder with the items of Wikidata that were fetched; unless given, `wikidata` beside the "
+        "data.",
     ),
 )
 

@@ -16,6 +16,16 @@ QUERY = Namespace("https://w3id.org/parley/graph/queries#")
 SCHEMA = Namespace("https://schema.org/")
 OA = Namespace("http://www.w3.org/ns/oa#")
 AIF = Namespace("http://www.arg.dundee.ac.uk/aif#")
+GEO = Namespace("http://www.opengis.net/ont/geosparql#")
+CREATIVE_COMMONS = Namespace("http://creativecommons.org/ns#")
+#: The namespaces of Wikidata's own RDF beside that of its items.
+WIKIDATA_SCHEMA = Namespace("http://schema.org/")
+WIKIDATA_PAGE = Namespace("https://www.wikidata.org/wiki/Special:EntityData/")
+WIKIDATA_STATEMENT = Namespace("http://www.wikidata.org/entity/statement/")
+WIKIDATA_PROPERTY = Namespace("http://www.wikidata.org/prop/")
+WIKIDATA_DIRECT = Namespace("http://www.wikidata.org/prop/direct/")
+WIKIDATA_VALUE = Namespace("http://www.wikidata.org/prop/statement/")
+WIKIDATA_QUALIFIER = Namespace("http://www.wikidata.org/prop/qualifier/")
 
 #: Every prefix the project writes and reads, in the order a file declares them.
 PREFIXES: dict[str, str] = {
@@ -41,6 +51,13 @@ PREFIXES: dict[str, str] = {
     "void": str(VOID),
     "dcat": str(DCAT),
     "wd": str(WIKIDATA),
+    "wds": str(WIKIDATA_STATEMENT),
+    "wdt": str(WIKIDATA_DIRECT),
+    "p": str(WIKIDATA_PROPERTY),
+    "ps": str(WIKIDATA_VALUE),
+    "pq": str(WIKIDATA_QUALIFIER),
+    "geo": str(GEO),
+    "cc": str(CREATIVE_COMMONS),
 }
 
 ONTOLOGY_GRAPH = GRAPH["ontology"]
@@ -48,6 +65,7 @@ ALIGNMENTS_GRAPH = GRAPH["alignments"]
 SHAPES_GRAPH = GRAPH["shapes"]
 ENTITIES_GRAPH = GRAPH["entities"]
 WIKIDATA_LINKS_GRAPH = GRAPH["links/wikidata"]
+WIKIDATA_GRAPH = GRAPH["wikidata"]
 QUERIES_GRAPH = GRAPH["queries"]
 INFERRED_GRAPH = GRAPH["inferred"]
 ABOUT_GRAPH = GRAPH["about"]

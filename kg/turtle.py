@@ -37,7 +37,8 @@ READING_ORDER = """
     sh:targetClass sh:targetSubjectsOf sh:targetObjectsOf sh:target sh:path sh:property sh:minCount
     sh:maxCount sh:class sh:datatype sh:nodeKind
     parley:inEssay parley:order parley:offset parley:wordCount parley:role parley:digest
-    parley:linkedEntity parley:linkTarget parley:linkGrade parley:evidence
+    parley:linkedEntity parley:linkTarget parley:linkGrade parley:linkMethod parley:decidedBy
+    parley:decidedOn parley:preferredTo parley:evidence
     parley:saidBy parley:demandedBy parley:recommendedBy parley:offeredBy parley:committedBy
     parley:heldBy parley:setBy parley:claimedBy parley:madeBy parley:statedIn parley:relayedIn
     parley:addressedTo parley:addresseeNotStated parley:demands parley:commitsTo

@@ -38,6 +38,7 @@ from server.quick import Quick
 from server.reconcile import routes as reconcile
 from server.reconcile.catalogue import Catalogue
 from server.site import EXTENSION, Site
+from server.wikidata import ties
 
 PARTS = (
     home,
@@ -69,12 +70,7 @@ def create_app(
     app.extensions[EXTENSION] = Site(
         store, engine, release, queries, settings, names, Catalogue(store, names)
     )
-    app.add_template_filter(names.label, "label")
-    app.add_template_filter(path_of, "path")
-    app.add_template_filter(short, "short")
-    app.add_template_filter(_graph_name, "graph_name")
-    app.add_template_test(_is_iri, "iri")
-    app.add_template_test(_is_web, "web")
+    _add_words(app, store, names)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     errors.register(app)
@@ -92,6 +88,17 @@ def create_app(
         )
     app.wsgi_app = clients.Noted(app.wsgi_app).__call__  # type: ignore[assignment,method-assign]
     return app
+
+
+def _add_words(app: Flask, store: Store, names: Names) -> None:
+    """What the templates say of things."""
+    app.add_template_filter(names.label, "label")
+    app.add_template_filter(path_of, "path")
+    app.add_template_filter(partial(ties, store, names), "ties")
+    app.add_template_filter(short, "short")
+    app.add_template_filter(_graph_name, "graph_name")
+    app.add_template_test(_is_iri, "iri")
+    app.add_template_test(_is_web, "web")
 
 
 def _graph_name(graph: str) -> str:

@@ -14,10 +14,10 @@ from difflib import get_close_matches
 from typing import cast
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import SKOS
+from rdflib.namespace import OWL, RDFS, SKOS
 
 from kg.store import Solutions, Store, Term
-from kg.terms import GRAPH, ID, ONTOLOGY, PARLEY, PREFIXES, WIKIDATA
+from kg.terms import GRAPH, ID, ONTOLOGY, PARLEY, PREFIXES, WIKIDATA, WIKIDATA_GRAPH
 
 #: Names of things, and what a statement says, which is what it is known by.
 NAMINGS = """
@@ -29,6 +29,12 @@ SELECT DISTINCT ?thing ?how ?name WHERE {
   ?thing ?how ?name . FILTER(isIRI(?thing) && isLiteral(?name))
 }"""
 FOUND_AT_MOST = 50
+#: What the same thing is called in Wikidata: it is found by these names, too.
+ELSEWHERE = f"""
+SELECT DISTINCT ?thing ?name WHERE {{
+  ?thing <{OWL.sameAs}> ?item .
+  GRAPH <{WIKIDATA_GRAPH}> {{ ?item <{RDFS.label}>|<{SKOS.altLabel}> ?name }}
+}}"""
 
 _LAST = re.compile(r"[\w.-]+(?=[/#]?$)")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_](?=\w)")
@@ -52,6 +58,8 @@ class Names:
         self._folded: list[tuple[str, URIRef, Literal]] = []
         for thing, how, name in cast(Solutions, store.query(NAMINGS)):
             self._add(cast(URIRef, thing), how == SKOS.altLabel, cast(Literal, name))
+        for thing, name in cast(Solutions, store.query(ELSEWHERE)):
+            self._folded.append((f" {fold(str(name))}", cast(URIRef, thing), cast(Literal, name)))
         for labels in self._labels.values():
             labels.sort(key=lambda label: (label.language != "en", label))
 

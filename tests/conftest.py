@@ -104,6 +104,10 @@ ORDER BY ?paraphrase
 """
 
 
+# A run in the background ignores Ctrl-C, and so would the programs that the tests send it to.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture(scope="session")
 def sources() -> Path:
     """The real sources; not to be changed."""

@@ -88,6 +88,9 @@ def test_every_documented_command_exists(line: str) -> None:
         name, *rest = arguments
         command = main.get_command(click.Context(main), name)
         assert command is not None, f"there is no command {name}"
+        if isinstance(command, click.Group):
+            assert rest[0] in command.commands, f"there is no command {name} {rest[0]}"
+            command = command.commands[rest[0]]
         known = {"--help", *(option for each in command.params for option in each.opts)}
         assert {word for word in rest if re.match(r"--?[a-z]", word)} <= known
 

@@ -30,6 +30,7 @@ PICTURE: list[list[str]] = [
         r"kg\.(export|jsonld|rdfxml)",
         r"kg\.(passages|ranges|words)",
         r"kg\.stats",
+        r"kg\.link(\.\w+)*",
         r"kg\.formatter",
         r"kg\.engine(\.\w+)*",
     ],
@@ -57,6 +58,7 @@ OWNERS = {
     "rapidfuzz": r"kg\.match(\.\w+)*",
     "rich": r"kg\.cli(_\w+)?",
     "sentencex": r"kg\.passages",
+    "urllib3": r"kg\.link(\.\w+)*",
     "werkzeug": SERVER,
 }
 

@@ -40,6 +40,9 @@ def test_defaults() -> None:
         drain=15,
         batch=1000,
         wikidata_reconcile="https://wikidata.reconci.link/en/api",
+        wikidata_api="https://www.wikidata.org/w/api.php",
+        contact=None,
+        snapshots=None,
     )
 
 

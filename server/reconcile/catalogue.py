@@ -18,7 +18,7 @@ from rdflib.namespace import DCTERMS, SKOS
 from kg.match import Matcher
 from kg.store import Quad, Solutions, Store, Term
 from kg.terms import ID, INFERRED_GRAPH, PARLEY, PREFIXES
-from server.names import Names, fold, short
+from server.names import ELSEWHERE, Names, fold, short
 
 #: What has a name but is nothing that a table would name.
 NEVER = frozenset({"Statement", "Passage", "Link", "Office"})
@@ -89,8 +89,12 @@ class Catalogue:
         """The names of every thing, its labels before its other names."""
         labels = ((_local(row[0]), str(row[2])) for row in self._typed)
         others = ((_local(row[0]), str(row[3])) for row in self._typed if row[3] is not None)
+        there = cast(Solutions, self._store.query(ELSEWHERE))
+        elsewhere = ((_local(thing), str(name)) for thing, name in there)
         return Matcher(
-            (key, name) for key, name in dict.fromkeys((*labels, *others)) if key in self.types
+            (key, name)
+            for key, name in dict.fromkeys((*labels, *others, *elsewhere))
+            if key in self.types
         )
 
     @cached_property
