@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 from kg.errors import SettingError
 
 PREFIX = "PARLEY_"
+#: Settings that there were, and what to use instead.
+GONE = {"PARLEY_HOPS": "Give the addresses of your proxies in PARLEY_PROXIES instead."}
 
 _CONTACT = re.compile(
     r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?://[\w-]+(?:\.[\w-]+)+[\w./~%?=&-]*", re.ASCII
@@ -53,7 +55,6 @@ class Settings:
     workers: int
     cache: int
     base: str | None
-    hops: int
     texts: Path | None
     executors: int
     queue: int
@@ -65,6 +66,7 @@ class Settings:
     proxies: tuple[str, ...]
     control: Path | None
     drain: int
+    log: str | None
     batch: int
     wikidata_reconcile: str
     wikidata_api: str
@@ -171,13 +173,6 @@ SETTINGS: tuple[Setting, ...] = (
         "unless given, links are relative to the address a request came to.",
     ),
     Setting(
-        "hops",
-        _whole(0, 9),
-        "0",
-        "Proxies in front of the server whose X-Forwarded-For, -Proto and -Host are believed; "
-        "with 0 these headers are ignored.",
-    ),
-    Setting(
         "texts",
         _path,
         None,
@@ -200,7 +195,8 @@ SETTINGS: tuple[Setting, ...] = (
         "proxies",
         _listed(_network),
         "",
-        "Addresses or networks of the proxies whose `X-Forwarded-For` tells the client.",
+        "Addresses or networks of the proxies in front of the server, whose X-Forwarded-For, "
+        "-Proto and -Host are believed; those of others are ignored.",
     ),
     Setting(
         "control",
@@ -210,6 +206,13 @@ SETTINGS: tuple[Setting, ...] = (
         "user and the port in the folder for temporary files.",
     ),
     Setting("drain", _whole(1, 3600), "15", "Seconds that requests in hand have at the end."),
+    Setting(
+        "log",
+        _filled,
+        None,
+        "File to which a line of JSON is appended for each request, or - for standard error; "
+        "unless given, none is.",
+    ),
     Setting("batch", _whole(1, 100_000), "1000", "Names that one request may reconcile."),
     Setting(
         "wikidata_reconcile",
@@ -258,10 +261,11 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
     for name in sorted(environ):
         if name.startswith(PREFIX) and name not in known:
             near = get_close_matches(name, known, n=1)
+            cure = f"Did you mean {near[0]}?" if near else "`parley settings` lists them."
             raise SettingError(
                 f"There is no setting {name}",
                 where="environment",
-                cure=f"Did you mean {near[0]}?" if near else "`parley settings` lists them.",
+                cure=GONE.get(name) or cure,
             )
 
 

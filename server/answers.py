@@ -13,7 +13,7 @@ from werkzeug.wsgi import FileWrapper
 
 from kg.engine import Answer, NotOfferedError, Question
 from kg.store import Term
-from server import cache, headers, quick
+from server import cache, headers, quick, record
 from server.errors import not_acceptable
 from server.negotiation import (
     BOOLEAN,
@@ -73,6 +73,7 @@ def ask(
     """The response with the answer to a query in a form; `show` makes a page of it."""
     question = Question(text, form.formats, default_graphs, named_graphs)
     tag = headers.etag(site().release, question, form)
+    record.current().query = record.digest(text)
     lasting = not VOLATILE.search(text)
     if lasting and (response := headers.unchanged(tag, weak=True)):
         return response

@@ -8,7 +8,6 @@ from functools import partial
 from flask import Flask
 from rdflib import URIRef
 from rdflib.term import Node
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kg.engine import Engine, InProcess
 from kg.queries import SavedQuery
@@ -34,9 +33,11 @@ from server import (
 from server.answers import VOLATILE
 from server.cache import ResponseCache
 from server.names import Names, path_of, short
+from server.proxies import Proxied
 from server.quick import Quick
 from server.reconcile import routes as reconcile
 from server.reconcile.catalogue import Catalogue
+from server.record import Recording
 from server.site import EXTENSION, Site
 from server.wikidata import ties
 
@@ -66,7 +67,7 @@ def create_app(
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     names = Names(store)
-    engine = engine or InProcess(store)
+    engine = Recording(engine or InProcess(store))
     app.extensions[EXTENSION] = Site(
         store, engine, release, queries, settings, names, Catalogue(store, names)
     )
@@ -82,10 +83,7 @@ def create_app(
         quick = Quick(app.wsgi_app, engine, tag, VOLATILE.search, longest=settings.url)
         front = ResponseCache(quick, settings.cache)
         app.wsgi_app = front.__call__  # type: ignore[assignment,method-assign]
-    if count := settings.hops:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's documentation does
-            app.wsgi_app, x_for=count, x_proto=count, x_host=count
-        )
+    app.wsgi_app = Proxied(app.wsgi_app, settings.proxies).__call__  # type: ignore[assignment,method-assign]
     app.wsgi_app = clients.Noted(app.wsgi_app).__call__  # type: ignore[assignment,method-assign]
     return app
 

@@ -25,6 +25,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.http import parse_etags, unquote_etag
 
+from server.record import Record, current
+
 LASTING = "parley.lasting"
 METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
 #: What an answer may depend on besides its address and its body, as the environment names it.
@@ -74,6 +76,7 @@ class Entry:
     body: bytes
     etag: str | None
     size: int
+    record: Record
 
 
 def lasting(environ: WSGIEnvironment) -> None:
@@ -149,7 +152,9 @@ class ResponseCache:
     def _keep(self, key: Key, status: str, headers: Headers, body: bytes) -> None:
         etag = next((value for name, value in headers if name.lower() == "etag"), None)
         size = len(body) + sum(len(str(part)) for part in key) + OVERHEAD
-        entry = Entry(status, list(headers), body, unquote_etag(etag)[0] if etag else None, size)
+        entry = Entry(
+            status, list(headers), body, unquote_etag(etag)[0] if etag else None, size, current()
+        )
         with self._change:
             if old := self._entries.pop(key, None):
                 self._size -= old.size
@@ -161,6 +166,8 @@ class ResponseCache:
 
 
 def _again(entry: Entry, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+    record = current()
+    record.query, record.rows, record.outcome = entry.record.query, entry.record.rows, "cached"
     held = environ.get("HTTP_IF_NONE_MATCH")
     if held and entry.etag and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
         tags = parse_etags(held)

@@ -1,8 +1,7 @@
 """What is refused before anything is looked at: URLs that are too long, clients that ask too often.
 
-A client is the address that a connection comes from. If that is a proxy of ours, the client is the
-last address of `X-Forwarded-For` that is none of our proxies; what stands before it anyone can
-write. A network of IPv6 addresses that one client is given counts as one.
+A client is an address, through proxies or not (see `server/proxies`). A network of IPv6 addresses
+that one client is given counts as one.
 """
 
 from __future__ import annotations
@@ -10,9 +9,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
 from http import HTTPStatus
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 
 from flask import Flask, request
 
@@ -25,8 +23,6 @@ BURST = 10
 REMEMBERED = 100_000
 #: What an operator asks is never refused.
 OPERATOR = "/-/"
-
-Network = IPv4Network | IPv6Network
 
 
 class Rate:
@@ -53,7 +49,6 @@ class Rate:
 def register(app: Flask, settings: Settings) -> None:
     """Puts the gate before every request of the application."""
     rate = Rate(settings.rate) if settings.rate else None
-    proxies = [ip_network(each) for each in settings.proxies]
 
     def pass_gate() -> None:
         asked = len(request.path) + len(request.query_string)
@@ -64,9 +59,7 @@ def register(app: Flask, settings: Settings) -> None:
         _refuse_long_body(settings.body * 1024)
         if rate is None or request.path.startswith(OPERATOR):
             return
-        forwarded = request.headers.get("X-Forwarded-For", "")
-        client = client_of(request.remote_addr, forwarded, proxies)
-        if not rate.lets_pass(client, time.monotonic()):
+        if not rate.lets_pass(who(request.remote_addr), time.monotonic()):
             what = f"You ask more than {settings.rate} times a second"
             status = HTTPStatus.TOO_MANY_REQUESTS
             raise RequestError(status, what, cure="Ask more slowly.", limit="rate")
@@ -83,17 +76,10 @@ def _refuse_long_body(most: int) -> None:
         raise RequestError(status, what, cure="Ask with a shorter query.", limit="body")
 
 
-def client_of(address: str | None, forwarded: str, proxies: Iterable[Network]) -> str:
-    """The address of the client, as a text that is the same for all requests of the client."""
-    listed = forwarded.split(",")
-    hops = [address or "", *(hop.strip() for hop in reversed(listed))]
-    client = hops[0]
-    for hop in hops:
-        try:
-            found = ip_address(hop)
-        except ValueError:
-            break
-        client = str(ip_network((found, 64), strict=False)) if found.version == 6 else hop
-        if not any(found in proxy for proxy in proxies):
-            break
-    return client
+def who(address: str | None) -> str:
+    """A text that is the same for all requests of the client at an address."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return address or ""
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)

@@ -21,6 +21,7 @@ import threading
 import time
 from functools import partial
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 from flask import Flask
 from granian.constants import Interfaces
@@ -35,8 +36,10 @@ from kg.release import Release, open_release
 from kg.settings import Settings
 from kg.store import Store
 from server import operator, signals
+from server.access import Access, logged
 from server.app import create_app
 from server.clients import is_there
+from server.log import Log
 from server.stages import Stages, Switch
 
 #: Threads that stay for requests that are no queries.
@@ -58,6 +61,8 @@ def serve(settings: Settings) -> None:
     acts = {signal.SIGINT: end, signal.SIGTERM: end, signal.SIGHUP: look.set}
     with signals.hearing(acts):
         release = open_release(settings.release)
+        if settings.log:
+            Log(settings.log).close()  # to refuse one that cannot be written here, too
         load_queries(settings.sources / "queries")  # to refuse a bad one here, not in the worker
         with (
             _claim(settings.host, settings.port),
@@ -70,13 +75,13 @@ def serve(settings: Settings) -> None:
             )
 
 
-def load(settings: Settings, current: Path, parent: int) -> Switch:
+def load(settings: Settings, current: Path, parent: int) -> WSGIApplication:
     """The application, made in a worker."""
     signals.hear_in_worker()
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
     switch = Switch(current, partial(make, settings))
     threading.Thread(target=_announce, args=(settings, current), daemon=True).start()
-    return switch
+    return Access(switch, logged(Log(settings.log))) if settings.log else switch
 
 
 def make(settings: Settings, release: Release, place: Place) -> Flask:

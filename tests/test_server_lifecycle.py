@@ -221,10 +221,10 @@ def test_saved_queries_and_downloads(server: Started) -> None:
 # What a query can do to others
 
 
-@pytest.mark.parametrize("hops", ["0", "1"])
-def test_a_plain_query_over_its_time(tmp_path: Path, hops: str) -> None:
+@pytest.mark.parametrize("proxies", ["", "127.0.0.1"])
+def test_a_plain_query_over_its_time(tmp_path: Path, proxies: str) -> None:
     """The second one goes the short way, past the application; a proxy's word is of no matter."""
-    with running(tmp_path, PARLEY_HOPS=hops) as started:
+    with running(tmp_path, PARLEY_PROXIES=proxies) as started:
         assert started.get(f"/sparql?query={urllib.parse.quote(LABEL)}")[0] == 200
         for number in range(2):
             path = f"/sparql?query={urllib.parse.quote(f'{ENDLESS} # {number}')}"
