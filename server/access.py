@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from secrets import token_hex
 from typing import Any, Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -55,12 +56,14 @@ class Access:
     def __init__(self, application: WSGIApplication, *reporters: Reporter) -> None:
         self._application = application
         self._reporters = reporters
+        self._worker = token_hex(4)
+        self._numbers = count(1)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         began = time.perf_counter()
         noted = record.begin()
         given = environ.get("HTTP_X_REQUEST_ID", "")
-        name = given if NAMED.fullmatch(given) else token_hex(8)
+        name = given if NAMED.fullmatch(given) else f"{self._worker}-{next(self._numbers)}"
         told = [0]
 
         def remember(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:

@@ -81,7 +81,7 @@ def load(settings: Settings, current: Path, parent: int) -> WSGIApplication:
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
     switch = Switch(current, partial(make, settings))
     threading.Thread(target=_announce, args=(settings, current), daemon=True).start()
-    return Access(switch, logged(Log(settings.log))) if settings.log else switch
+    return Access(switch, logged(Log(settings.log).keep_writing())) if settings.log else switch
 
 
 def make(settings: Settings, release: Release, place: Place) -> Flask:

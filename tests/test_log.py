@@ -20,7 +20,7 @@ from server.log import LOOK_ROUND, Log, time_of
 from server.record import digest
 from tests.small_site import make_release, make_settings
 from tests.test_engine import ENDLESS
-from tests.test_server_lifecycle import LABEL, running, until
+from tests.test_server_lifecycle import LABEL, running
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -42,7 +42,6 @@ def test_every_request_is_logged(tmp_path: Path) -> None:
             server.ask(query, **{"X-Request-Id": name})
         server.get("/nothing?q=secret", **{"X-Request-Id": 'a "bad" name'})
         server.get("/download/parley.nq", **{"X-Request-Id": "file"})
-        until(lambda: any(line["id"] == "file" for line in lines(log)))
     found = {line["id"]: line for line in lines(log)}
     one = found["one"]
     assert (one["client"], one["method"], one["path"]) == ("192.0.2.7", "GET", "/sparql")
@@ -75,8 +74,10 @@ def test_a_file_that_was_moved_is_opened_anew(
     path = tmp_path / "access.log"
     log = Log(str(path))
     log.write({"line": 1})
+    log.flush()
     path.rename(tmp_path / "access.log.1")
     log.write({"line": 2})
+    log.flush()
     now[0] += 2 * LOOK_ROUND
     log.write({"line": 3})
     log.close()
@@ -91,6 +92,7 @@ def test_several_writers_do_not_mix_their_lines(tmp_path: Path) -> None:
     def write(number: int) -> None:
         for _ in range(500):
             logs[number].write({"writer": number, "text": str(number) * 1000})
+            logs[number].flush()
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
     for thread in threads:
@@ -112,8 +114,10 @@ log = Log(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
 for _ in range(5):
     log.write({"text": "x" * 70})
+    log.flush()
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 log.write({"text": "more room"})
+log.close()
 """
 
 
