@@ -24,7 +24,7 @@ from kg.link.checks import CLASH, HOLDS, UNCHECKED, Finding, check
 from kg.link.entities import entities, links
 from kg.link.items import Item
 from kg.link.links import state
-from kg.link.snapshots import read_items, read_left, write_item, write_left
+from kg.link.snapshots import end_run, read_items, read_left, write_item, write_left
 from kg.link.suggest import linkable
 from kg.link.web import Web
 from kg.link.wikibase import NAMES, PROPS, fetch
@@ -135,7 +135,7 @@ def snapshot(anew: bool, snapshots: Path | None, sources: Path | None) -> None:
     count = keep(web, settings, folder, tied, PROPS)
     named = mentioned(read_items(folder).values()) - set(wanted)
     count += keep(web, settings, folder, sorted(k for k in named if absent(folder, k)), NAMES)
-    write_left(folder, ())
+    end_run(folder)
     click.echo(f"{folder}: {count} items fetched, {len(list(folder.glob('Q*.json')))} there")
 
 
@@ -154,7 +154,7 @@ def keep(web: Web, settings: Settings, folder: Path, keys: Sequence[str], props:
                 left.pop(key, None)
                 advance(1)
             if props == PROPS:
-                write_left(folder, left or ["-"])
+                write_left(folder, left)
     return len(keys)
 
 

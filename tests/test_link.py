@@ -19,7 +19,15 @@ from kg.link.entities import entities, links
 from kg.link.facts import facts
 from kg.link.items import Item, Time, item_of, trimmed
 from kg.link.links import Link, read_links, state
-from kg.link.snapshots import LEFT, read_item, read_items, read_left, write_item, write_left
+from kg.link.snapshots import (
+    LEFT,
+    end_run,
+    read_item,
+    read_items,
+    read_left,
+    write_item,
+    write_left,
+)
 from kg.link.suggest import Candidate, linkable, unlinked
 from kg.rdf import parse_turtle
 from kg.read import Sources, read
@@ -168,6 +176,8 @@ def test_what_is_left_is_noted(tmp_path: Path) -> None:
     write_left(tmp_path, ["Q1", "Q2"])
     assert read_left(tmp_path) == ["Q1", "Q2"]
     write_left(tmp_path, [])
+    assert read_left(tmp_path) == [], "the items are there, but not all that they name"
+    end_run(tmp_path)
     assert read_left(tmp_path) is None
     (tmp_path / LEFT).write_text("{}")
     with pytest.raises(SourceError, match="Remove it"):

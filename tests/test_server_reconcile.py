@@ -476,6 +476,8 @@ def test_a_huge_batch_is_refused(client: FlaskClient) -> None:
     assert (told["status"], told["limit"]) == (413, "batch")
     told = match(client, *([{"conditions": [name("Japan")]}] * 21), status=413)
     assert "at most 20" in told["detail"]
+    told = match(client, {"conditions": [name(["Japan"] * 81)]}, status=413)
+    assert "81 values; at most 80" in told["detail"]
     asked = {"ids": ["japan"] * 21, "properties": []}
     told = problem(client, f"{DRAFT}/extend", method="POST", json=asked)
     assert told["status"] == 413

@@ -87,9 +87,10 @@ def read_left(folder: Path) -> list[str] | None:
 
 
 def write_left(folder: Path, left: Iterable[str]) -> None:
-    """Notes what is still to be fetched; with nothing left, there is no note."""
-    listed = [*left]
-    if listed:
-        _write(folder / LEFT, listed)
-    else:
-        (folder / LEFT).unlink(missing_ok=True)
+    """Notes what a run has still to fetch."""
+    _write(folder / LEFT, [*left])
+
+
+def end_run(folder: Path) -> None:
+    """Notes that a run came to its end."""
+    (folder / LEFT).unlink(missing_ok=True)

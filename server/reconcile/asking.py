@@ -46,6 +46,11 @@ class Asked:
     mode: TypeMode = "any"
     limit: int = USUAL
 
+    @property
+    def size(self) -> int:
+        """How many values it has."""
+        return sum(len(each.values) for each in (*self.names, *self.ids, *self.properties))
+
 
 def of_0_2(query: Mapping[str, Any], catalogue: Catalogue) -> Asked:
     """A query of version 0.2."""

@@ -57,7 +57,7 @@ def candidates(asked: Asked, catalogue: Catalogue) -> list[Candidate]:
 
 
 def _found(asked: Asked, catalogue: Catalogue, among: frozenset[str]) -> list[Found]:
-    """Things by their identifiers, else by their names, else by their facts alone."""
+    """Things by their identifiers, else by their names, else by the very words of their facts."""
     keys = [
         key
         for wanted in asked.ids
@@ -68,11 +68,11 @@ def _found(asked: Asked, catalogue: Catalogue, among: frozenset[str]) -> list[Fo
         return [Found(key, catalogue.name(key), 100.0) for key in keys if key in among]
     if asked.names:
         return _named(asked.names, asked.limit, catalogue, among)
-    return [
-        Found(key, catalogue.name(key), 0.0)
-        for key in sorted(among)
-        if any(_agreement(key, wanted, catalogue) for wanted in asked.properties)
-    ]
+    bearing: set[str] = set()
+    for fact in asked.properties:
+        for value in fact.values:
+            bearing |= catalogue.bearing(fact.property, _text(value))
+    return [Found(key, catalogue.name(key), 0.0) for key in sorted(bearing & among)]
 
 
 def _named(

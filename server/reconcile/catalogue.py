@@ -17,7 +17,7 @@ from rdflib.namespace import DCTERMS, SKOS
 
 from kg.match import Matcher
 from kg.store import Quad, Solutions, Store, Term
-from kg.terms import ID, INFERRED_GRAPH, PARLEY, PREFIXES
+from kg.terms import ID, INFERRED_GRAPH, PARLEY, PREFIXES, WIKIDATA
 from server.names import ELSEWHERE, Names, fold, short
 
 #: What has a name but is nothing that a table would name.
@@ -197,6 +197,27 @@ class Catalogue:
             if _tells(quad, iri) and quad.object not in found[quad.predicate]:
                 found[quad.predicate].append(quad.object)
         return {predicate: values for predicate, values in found.items() if values}
+
+    def bearing(self, prop: Property, text: str) -> frozenset[str]:
+        """The things of which the property says this, by an identifier or by any of its names."""
+        return self._bearing.get((prop.iri, fold(text)), frozenset())
+
+    @cached_property
+    def _bearing(self) -> dict[tuple[URIRef, str], frozenset[str]]:
+        found: dict[tuple[URIRef, str], set[str]] = defaultdict(set)
+        for key in self.types:
+            for iri, terms in self.facts(key).items():
+                for term in terms:
+                    for text in self._told(term):
+                        found[iri, fold(text)].add(key)
+        return {said: frozenset(keys) for said, keys in found.items()}
+
+    def _told(self, term: Term) -> list[str]:
+        """The texts by which a value is known."""
+        if not isinstance(term, URIRef):
+            return [str(term)]
+        item = term.removeprefix(str(WIKIDATA))
+        return [str(term), _local(term), item, *self.names(term)]
 
     def _described(self, iri: URIRef) -> str:
         quads = self._store.quads_about(iri)

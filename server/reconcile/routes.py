@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -29,6 +29,8 @@ PREVIEW_POLICY = (
 )
 FEATURES = {"name": "likeness of the name", "type": "is of the type asked for"}
 KINDS = ("entity", "type", "property")
+#: Values that a query may have on average, names and facts together.
+VALUES_PER_QUERY = 4
 
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]{0,63}(?:\.[A-Za-z_$][\w$]{0,63}){0,7}", re.ASCII)
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
@@ -64,11 +66,8 @@ def draft() -> Response:
 def match() -> Response:
     """Candidates for each query of a batch (draft of version 1.0)."""
     batch = _json("batch")["queries"]
-    _refuse_large(batch)
-    results = [
-        {"candidates": [_shown(each, True) for each in _candidates(asking.of_1_0, query)]}
-        for query in batch
-    ]
+    found = _candidates(asking.of_1_0, batch)
+    results = [{"candidates": [_shown(each, True) for each in some]} for some in found]
     return _told({"results": results})
 
 
@@ -137,17 +136,22 @@ def _catalogue() -> Catalogue:
 
 
 def _results(queries: dict[str, Json]) -> Described:
-    _refuse_large(queries)
+    found = _candidates(asking.of_0_2, queries.values())
     return {
-        name: {"result": [_shown(each, False) for each in _candidates(asking.of_0_2, query)]}
-        for name, query in queries.items()
+        name: {"result": [_shown(each, False) for each in some]}
+        for name, some in zip(queries, found, strict=True)
     }
 
 
 def _candidates(
-    understood: Callable[[Any, Catalogue], asking.Asked], query: Json
-) -> list[Candidate]:
-    return candidates(understood(query, _catalogue()), _catalogue())
+    understood: Callable[[Any, Catalogue], asking.Asked], queries: Collection[Json]
+) -> Iterator[list[Candidate]]:
+    """The candidates for each query of a batch, which may be neither too long nor too rich."""
+    _refuse_large("queries", len(queries), site().settings.batch)
+    asked = [understood(query, _catalogue()) for query in queries]
+    size = sum(each.size for each in asked)
+    _refuse_large("values", size, VALUES_PER_QUERY * site().settings.batch)
+    return (candidates(each, _catalogue()) for each in asked)
 
 
 def _shown(candidate: Candidate, draft: bool) -> Described:
@@ -200,12 +204,11 @@ def _refuse_other(what: str, known: Iterable[str]) -> None:
         raise RequestError(HTTPStatus.NOT_FOUND, f"Nothing is suggested for {what!r}", cure=cure)
 
 
-def _refuse_large(batch: Collection[Json]) -> None:
-    most = site().settings.batch
-    if len(batch) > most:
-        what = f"The batch has {len(batch):,} queries; at most {most:,} are answered at once"
+def _refuse_large(what: str, count: int, most: int) -> None:
+    if count > most:
+        told = f"The batch has {count:,} {what}; at most {most:,} are answered at once"
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        raise RequestError(status, what, cure="Send it in parts.", limit="batch")
+        raise RequestError(status, told, cure="Send it in parts.", limit="batch")
 
 
 def _json(shape: str) -> Json:
