@@ -1,8 +1,9 @@
 """What the keeper can be told and asked over its control socket, in lines of JSON.
 
-    list               the running queries
-    end PID-TURN WHY   ends one, if it still runs
-    how PID            how an executor ended, for who waited for its answer
+    list            the running queries
+    runs TICKET     whether one runs
+    end TICKET WHY  ends one, if it still runs
+    how TICKET      how its executor ended, for who waited for its answer
 
 `ask` is the other side of it.
 """

@@ -13,10 +13,8 @@ from __future__ import annotations
 
 import os
 import resource
-import select
 import signal
 import socket
-import struct
 import sys
 import time
 from functools import partial
@@ -29,6 +27,9 @@ from kg.engine.keeper import LONG, LOOK_ROUND, Keeper
 from kg.engine.question import write_answer
 from kg.errors import ParleyError
 from kg.store import Store
+
+#: Seconds after which whoever asked may have left while the question waited.
+WAITED = 0.1
 
 
 def _execute(
@@ -45,31 +46,30 @@ def _execute(
     listener = close_in(listener)
     took = 0.0
     while os.getppid() == keeper and took < LONG:
-        ready, _, _ = select.select([listener], [], [], LOOK_ROUND)
-        connection = _accept(listener) if ready else None
-        if connection:
-            began = time.monotonic()
-            with connection:
-                signal.setitimer(signal.ITIMER_REAL, seconds)
-                _respond(store, connection, board, slot)
-                signal.setitimer(signal.ITIMER_REAL, 0)
-            board.end(slot)
-            took = time.monotonic() - began
+        try:
+            connection, _ = listener.accept()
+        except (BlockingIOError, ConnectionError):
+            continue  # nobody asked
+        began = time.monotonic()
+        with connection:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            _respond(store, connection, board, slot)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        board.end(slot)
+        took = time.monotonic() - began
 
 
 def _respond(store: Store, connection: socket.socket, board: Board, slot: int) -> None:
     try:
-        name = f"{os.getpid()}-{board.turn(slot) + 1}"
-        frames.send(connection, frames.STARTED, name.encode())
-        with connection.makefile("rb") as stream:
-            _, payload = frames.receive(stream)
-        question = frames.unpack_question(payload)
-        board.begin(slot, _asker(connection), question.text)
+        ticket, asked, question = frames.take(connection)
+        if time.monotonic() - asked > WAITED and not _is_awaited(connection):
+            return
+        board.begin(slot, ticket, question.text)
         try:
             out = frames.DataFrames(connection)
             kind, rows = write_answer(store, question, cast("IO[bytes]", out))
         except ParleyError as error:
-            frames.send(connection, frames.FAILED, frames.pack_error(error))
+            frames.fail(connection, error)
         else:
             out.done(kind, rows)
     except (OSError, EOFError):
@@ -78,13 +78,12 @@ def _respond(store: Store, connection: socket.socket, board: Board, slot: int) -
         os.abort()  # as the engine itself does
 
 
-def _asker(connection: socket.socket) -> int:
-    """The process that asks; this one itself where the system does not tell."""
-    if not hasattr(socket, "SO_PEERCRED"):
-        return os.getpid()
-    told = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    asker: int = struct.unpack("3i", told)[0]
-    return asker
+def _is_awaited(connection: socket.socket) -> bool:
+    """Whether the other side is still there; it sends nothing more."""
+    try:
+        return bool(connection.recv(1, socket.MSG_DONTWAIT))
+    except BlockingIOError:
+        return True
 
 
 def close_in(listener: socket.socket) -> socket.socket:
@@ -106,16 +105,6 @@ def _limit_memory(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
-def _accept(listener: socket.socket) -> socket.socket | None:
-    """A connection, unless another executor was faster."""
-    try:
-        connection, _ = listener.accept()
-    except (BlockingIOError, ConnectionError):
-        return None
-    connection.setblocking(True)
-    return connection
-
-
 def main(arguments: list[str]) -> None:
     """Runs the keeper on listening sockets that were inherited under a number."""
     queries, controls, dataset, count, seconds, memory = arguments
@@ -123,7 +112,8 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # and so is what makes it look for a release
     signal.pthread_sigmask(signal.SIG_SETMASK, ())  # whoever started this may have blocked some
     listener = socket.socket(fileno=int(queries))
-    listener.setblocking(False)
+    # All executors wait in accept, where the system wakes one of them, and not all as in select.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, frames.span(LOOK_ROUND))
     try:
         store = Store.load(Path(dataset))
     except ParleyError as error:

@@ -11,13 +11,13 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from types import FrameType
 from typing import Any
 
 from kg.engine import control
-from kg.engine.board import Board
+from kg.engine.board import Board, Running
 
 #: How often a process looks whether the one that started it is still there, in seconds.
 LOOK_ROUND = 1.0
@@ -39,8 +39,8 @@ class Keeper:
         self._controls = controls
         self._board = Board(count)
         self._executors: dict[int, int] = {}  # their slots by their processes
-        self._whys: dict[int, str] = {}
-        self._ends: dict[int, dict[str, Any]] = {}
+        self._whys: dict[int, tuple[str, str]] = {}
+        self._ends: dict[str, dict[str, Any]] = {}
         self._ended = False
 
     def run(self) -> None:
@@ -87,20 +87,19 @@ class Keeper:
                 return
             slot = self._executors.pop(executor)
             number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-            why = self._whys.pop(executor, None)
-            self._ends[executor] = {"signal": number, "why": why, "turn": self._board.turn(slot)}
+            whose, why = self._whys.pop(executor, (None, None))
+            if running := self._board.read(slot):
+                name = str(running.ticket)
+                self._ends[name] = {"signal": number, "why": why, "meant": whose in {None, name}}
             self._board.end(slot)
             while len(self._ends) > REMEMBERED:
                 del self._ends[next(iter(self._ends))]
 
     def _watch(self) -> None:
         """Ends what nobody waits for, and lets what takes long give way."""
-        for executor, slot in self._executors.items():
-            running = self._board.read(slot)
-            if running is None:
-                continue
-            if not _is_alive(running.asker):
-                self._end(f"{executor}-{running.turn}", "left")
+        for executor, running in self._running():
+            if not _is_alive(running.ticket.asker):
+                self._end(str(running.ticket), "left")
             elif running.age > LONG:
                 with suppress(OSError):
                     os.setpriority(os.PRIO_PROCESS, executor, GIVE_WAY)
@@ -114,34 +113,46 @@ class Keeper:
                         control.reply(connection, self._list())
                     case ["end", name, why]:
                         control.reply(connection, self._end(name, why))
-                    case ["how", executor]:
-                        control.reply(connection, self._how(int(executor)))
+                    case ["runs", name]:
+                        control.reply(connection, self._find(name) is not None)
+                    case ["how", name]:
+                        control.reply(connection, self._how(name))
         except (OSError, ValueError):
             return  # whoever asked is gone, or does not speak this
 
-    def _list(self) -> list[dict[str, Any]]:
-        found = []
+    def _running(self) -> Iterator[tuple[int, Running]]:
+        """What runs, by the executors' processes."""
         for executor, slot in self._executors.items():
             if running := self._board.read(slot):
-                name = f"{executor}-{running.turn}"
-                found.append({"id": name, "age": running.age, "text": running.text})
-        return sorted(found, key=lambda each: -float(str(each["age"])))
+                yield executor, running
+
+    def _find(self, name: str) -> int | None:
+        """The executor that runs the question of this name."""
+        found = (one for one, running in self._running() if str(running.ticket) == name)
+        return next(found, None)
+
+    def _list(self) -> list[dict[str, Any]]:
+        longest = sorted(self._running(), key=lambda each: -each[1].age)
+        return [
+            {"id": str(running.ticket), "age": running.age, "text": running.text}
+            for _, running in longest
+        ]
 
     def _end(self, name: str, why: str) -> bool:
-        """Whether the query that has this name still ran, and was ended."""
-        for executor, slot in self._executors.items():
-            running = self._board.read(slot)
-            if running and name == f"{executor}-{running.turn}":
-                self._whys[executor] = why
-                os.kill(executor, signal.SIGKILL)
-                return True
-        return False
+        """Whether the question of this name still ran, and was ended."""
+        executor = self._find(name)
+        if executor is None:
+            return False
+        self._whys[executor] = name, why
+        os.kill(executor, signal.SIGKILL)
+        return True
 
-    def _how(self, executor: int) -> dict[str, Any] | None:
-        if executor in self._executors:
+    def _how(self, name: str) -> dict[str, Any] | None:
+        """How the executor ended that ran the question of this name; None if none ever did."""
+        if self._find(name) is not None:
             select.select([self._woken], [], [], DYING)
             self._bury()
-        return self._ends.get(executor)
+        return self._ends.get(name)
 
 
 def _is_alive(pid: int) -> bool:

@@ -6,9 +6,7 @@ questions wait or run; beyond that it is refused at once, so that a crowd cannot
 
 from __future__ import annotations
 
-import io
 import os
-import select
 import shutil
 import signal
 import socket
@@ -20,10 +18,13 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from kg.engine import control, frames
+from kg.engine.frames import Frames, Ticket
 from kg.engine.question import (
     IN_MEMORY,
     Answer,
@@ -45,6 +46,7 @@ LOOK_ROUND = 0.25
 AGAIN = 3
 
 _PACKAGES = Path(__file__).resolve().parent.parent.parent
+_LOOK_ROUND = frames.span(LOOK_ROUND)
 _LATER = "Ask again in a moment."
 _SIMPLER = "Ask for less at once: name what you can, add a LIMIT, or download the graph."
 
@@ -152,50 +154,56 @@ class Pool:
         self._place = place
         self._rooms = threading.BoundedSemaphore(at_once)
         self._is_wanted = is_wanted
+        self._asker = os.getpid()
+        self._numbers = count(1)
+        self._send_within = frames.span(place.seconds)
 
     def ask(self, question: Question) -> Answer:
         """See `Engine.ask`."""
         if not self._rooms.acquire(blocking=False):
             raise BusyError("Too many queries wait already", cure=_LATER, limit="queue")
         try:
+            payload = frames.pack_question(question)
             for _ in range(AGAIN):
                 with socket.socket(socket.AF_UNIX) as connection:
-                    if answer := self._ask(connection, question):
+                    if answer := self._ask(connection, payload):
                         return answer
             raise BusyError("No executor could be had", cure=_LATER)
         finally:
             self._rooms.release()
 
-    def _ask(self, connection: socket.socket, question: Question) -> Answer | None:
-        """The answer; None if the executor was ended for another's sake."""
-        seconds = self._place.seconds
-        connection.settimeout(seconds)
-        stream = Patient(connection, seconds, self._is_wanted)
+    def _ask(self, connection: socket.socket, payload: bytes) -> Answer | None:
+        """The answer; None if the executor was ended before, or for another's sake."""
+        ticket = Ticket(self._asker, next(self._numbers))
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, self._send_within)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _LOOK_ROUND)
         try:
             connection.connect(self._place.address)
-            frames.send(connection, frames.QUESTION, frames.pack_question(question))
-            name = frames.receive(stream)[1].decode()
-        except (OSError, EOFError):
-            what = "No executor was free in time"
-            raise BusyError(what, cure=_LATER, limit="executors") from None
-        stream.extend(seconds + GRACE)
+            frames.put(connection, ticket, time.monotonic(), payload)
+        except OSError:
+            raise _busy() from None
+        name = str(ticket)
+        runs = partial(self._tell, "runs", name)
+        patience = _Patience(connection, self._place.seconds, self._is_wanted, runs)
         try:
-            return _collect(stream, self._place.largest)
+            return _collect(Frames(patience.read), self._place.largest)
         except LeftError:
             self._tell("end", name, "left")
             raise
+        except TimeoutError:
+            self._tell("end", name, "late")
+            raise self._stopped(None, signal.SIGALRM) from None
         except (OSError, EOFError):
-            executor, _, turn = name.partition("-")
-            end = self._tell("how", executor) or {}
-            if end.get("why") and end.get("turn") != int(turn):
+            end = self._tell("how", name)
+            if end is None or not end["meant"]:
                 return None
-            raise self._stopped(end.get("why"), end.get("signal")) from None
+            raise self._stopped(end["why"], end["signal"]) from None
 
-    def _stopped(self, why: str | None, number: int | None) -> QueryStoppedError:
+    def _stopped(self, why: str | None, number: int) -> QueryStoppedError:
         """What became of a query whose executor was ended for some reason, or by a signal."""
         if why:
             return QueryStoppedError("The query was ended by the operator", cure=_LATER)
-        if number == signal.SIGALRM or number is None:
+        if number == signal.SIGALRM:
             what = f"The query took longer than {self._place.seconds:g} seconds"
             return QueryStoppedError(what, cure=_SIMPLER, limit="timeout")
         if number == signal.SIGABRT:
@@ -211,56 +219,65 @@ class Pool:
             return None
 
 
-class Patient(io.BufferedReader):
-    """What comes over a connection, within some seconds, and while it is wanted.
+class _Patience:
+    """Reads an answer as it comes over a connection, and looks round while nothing comes.
 
-    Raises TimeoutError, or LeftError.
+    A question may wait for an executor as long as a query may run, and then run as long again.
+    `runs` tells whether an executor turned to it.
     """
 
     def __init__(
-        self, connection: socket.socket, seconds: float, is_wanted: Callable[[], bool]
+        self,
+        connection: socket.socket,
+        seconds: float,
+        is_wanted: Callable[[], bool],
+        runs: Callable[[], bool],
     ) -> None:
-        self._source = _Source(connection, seconds, is_wanted)
-        super().__init__(self._source)
-
-    def extend(self, seconds: float) -> None:
-        """Lets what is to come take so many seconds from now."""
-        self._source.deadline = time.monotonic() + seconds
-
-
-class _Source(io.RawIOBase):
-    def __init__(
-        self, connection: socket.socket, seconds: float, is_wanted: Callable[[], bool]
-    ) -> None:
-        self.deadline = time.monotonic() + seconds
         self._connection = connection
+        self._seconds = seconds
+        self._deadline = time.monotonic() + seconds
         self._is_wanted = is_wanted
-        self._poll = select.poll()
-        self._poll.register(connection, select.POLLIN)
+        self._runs = runs
+        self._seen_running = self._seen_waiting = False
 
-    def readable(self) -> bool:
-        return True
+    def read(self) -> bytes:
+        """What comes next. Raises LeftError, TimeoutError or BusyError if nothing will."""
+        while True:
+            try:
+                return self._connection.recv(frames.READ)
+            except BlockingIOError:
+                self._look()
 
-    def readinto(self, buffer: Any) -> int:
-        while not self._poll.poll(LOOK_ROUND * 1000):
-            if time.monotonic() > self.deadline:
+    def _look(self) -> None:
+        if not self._is_wanted():
+            raise LeftError("Nobody waits for the answer")
+        if time.monotonic() < self._deadline:
+            return
+        if self._runs():
+            if self._seen_running:
                 raise TimeoutError
-            if not self._is_wanted():
-                raise LeftError("Nobody waits for the answer")
-        return self._connection.recv_into(buffer)
+            self._seen_running = True
+            self._deadline = time.monotonic() + self._seconds + GRACE
+        elif self._seen_waiting:
+            raise _busy()
+        self._seen_waiting = True  # or it was answered just now, and the next look will find that
 
 
-def _collect(stream: IO[bytes], largest: int) -> Answer:
+def _busy() -> BusyError:
+    return BusyError("No executor was free in time", cure=_LATER, limit="executors")
+
+
+def _collect(stream: Frames, largest: int) -> Answer:
     """The answer of the frames to come. Raises the error that they end in."""
     with ExitStack() as stack:
         body = stack.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
-        kind, payload = frames.receive(stream)
+        kind, payload = stream.next()
         while kind == frames.DATA:
             if body.tell() + len(payload) > largest:
                 what = f"The answer is larger than {largest:,} bytes"
                 raise QueryStoppedError(what, cure=_SIMPLER, limit="result")
             body.write(payload)
-            kind, payload = frames.receive(stream)
+            kind, payload = stream.next()
         if kind == frames.FAILED:
             raise frames.unpack_error(payload)
         size = body.tell()
