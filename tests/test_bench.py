@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from kg.release import open_release
 from kg.store import Solutions, Store
+from tests.bench import processes
+from tests.bench.report import Finding, Graph, Page, Run
 from tests.bench.synthetic import Maker, Shape, write_release
 from tests.bench.workloads import joins, look_ups
 
@@ -35,3 +42,38 @@ def test_the_distinct_workloads_have_lines_for_it(tmp_path: Path) -> None:
     for workload in (look_ups, joins):
         lines = workload(dataset, Random(1))
         assert len(lines) == len(set(lines)) > 10 and all("@@" in line for line in lines)
+
+
+def test_a_page_tells_ratios_of_the_same_rounds_and_who_is_missing() -> None:
+    graph = Graph("1000", {("joins", "Parley"): [Run(200, 5, 0), Run(300, 7, 0)]}, 1000)
+    graph.runs["joins", "Oxigraph"] = [Run(100, 9, 0), Run(100, 9, 2)]
+    graph.runs["joins", "Virtuoso"] = [Run(0, 0, 1)]
+    graph.skipped["rdflib-endpoint"] = "it did not start"
+    page = Page(2, 1, 16, [Finding("a gap", "0.1 s", "2 s")], [graph]).write()
+    ratios = "**2.50** (2.00–3.00) | no answer in time | – |"
+    assert f"| distinct aggregate joins | 250 | 6.0 | {ratios}" in page
+    assert "| a gap | 0.1 s | 2 s |" in page
+    assert "Oxigraph refused or failed 2 requests of *joins*" in page
+    assert "No rdflib-endpoint here: it did not start." in page
+
+
+def test_a_page_without_anything_found_yet_is_one() -> None:
+    assert Page(1, 1, 1).write().startswith("# Benchmarks")
+
+
+@pytest.mark.skipif(not processes.PROC.is_dir(), reason="only Linux tells")
+def test_what_a_session_uses() -> None:
+    code = "import sys; x = bytearray(64 << 20); print('made', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout and process.stdout.readline() == b"made\n"
+        (found,) = processes.of_session(process.pid)
+        assert (found.pid, found.parent) == (process.pid, os.getpid())
+        assert found.memory["Private"] > 64
+        assert 64 < processes.memory(process.pid) < 1024
+        process.communicate()
+    assert not processes.of_session(process.pid)

@@ -91,7 +91,11 @@ def request_of(case: dict[str, Any], port: int) -> bytes:
 def outcome(case: dict[str, Any], server: Started, port: int) -> int | str:
     """The status that a case is answered with."""
     url = urllib.parse.urlsplit(server.url)
-    address = (str(url.hostname), int(url.port or 0))
+    return send(case, (str(url.hostname), int(url.port or 0)), port)
+
+
+def send(case: dict[str, Any], address: tuple[str, int], port: int) -> int | str:
+    """The status that a case is answered with at an address."""
     with socket.create_connection(address, timeout=WAIT) as connection:
         try:
             return _outcome(case, connection, request_of(case, port))

@@ -27,7 +27,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PEERS = ROOT / ".bench" / "bin"
 HOST = "127.0.0.1"
 #: Seconds until a server, or a load, has failed; between two looks.
-READY, LOOK_ROUND = 600.0, 0.1
+READY, LOOK_ROUND = 300.0, 0.02
+#: Seconds that a server has to end.
+ENDED = 20.0
 #: rdflib holds every triple in dictionaries; beyond so many bytes of data it is not waited for.
 RDFLIB_BYTES = 64 * 2**20
 VIRTUOSO_INI = """\
@@ -54,6 +56,9 @@ ResultSetMaxRows = 1000000
 """
 
 
+Settings = Mapping[str, str]
+
+
 class SkippedError(Exception):
     """A server that cannot be compared here, and why."""
 
@@ -72,18 +77,36 @@ class Peer:
     """A server: its name, and what starts it on data in a folder at a port; gives its path."""
 
     name: str
-    start: Callable[[Data, Path, int], tuple[subprocess.Popen[bytes], str]]
+    start: Callable[[Data, Path, int, Settings], tuple[subprocess.Popen[bytes], str]]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A started server: where it is asked, its first process, and seconds to the first answer."""
+
+    port: int
+    path: str
+    process: subprocess.Popen[bytes]
+    seconds: float
+
+    @property
+    def url(self) -> str:
+        """The address of its endpoint."""
+        return f"http://{HOST}:{self.port}{self.path}"
 
 
 @contextmanager
-def running(peer: Peer, data: Data, folder: Path) -> Iterator[str]:
-    """The URL of a started server, which is ended with the context. Raises SkippedError."""
-    folder.mkdir(parents=True)
+def running(
+    peer: Peer, data: Data, folder: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[Running]:
+    """A started server, which is ended with the context. Raises SkippedError."""
+    folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    process, path = peer.start(data, folder, port)
+    process, path = peer.start(data, folder, port, settings or {})
     try:
+        began = time.monotonic()
         _wait(process, port, path)
-        yield f"http://{HOST}:{port}{path}"
+        yield Running(port, path, process, time.monotonic() - began)
     finally:
         _end(process)
 
@@ -96,16 +119,21 @@ def free_port() -> int:
         return port
 
 
-def _parley(data: Data, folder: Path, port: int) -> tuple[subprocess.Popen[bytes], str]:
+def _parley(
+    data: Data, folder: Path, port: int, more: Settings
+) -> tuple[subprocess.Popen[bytes], str]:
     settings = {
         "PARLEY_RELEASE": str(data.release),
         "PARLEY_PORT": str(port),
         "PARLEY_WORKERS": str(os.cpu_count() or 1),
+        **more,
     }
     return _spawn([sys.executable, "-m", "kg.cli", "serve"], folder, settings), "/sparql"
 
 
-def _oxigraph(data: Data, folder: Path, port: int) -> tuple[subprocess.Popen[bytes], str]:
+def _oxigraph(
+    data: Data, folder: Path, port: int, _: Settings
+) -> tuple[subprocess.Popen[bytes], str]:
     program = _program("oxigraph", PEERS / "oxigraph")
     place = ["--location", str(folder / "store")]
     _run([program, "load", *place, "--file", str(data.dataset), "--file", str(data.union)], folder)
@@ -114,7 +142,9 @@ def _oxigraph(data: Data, folder: Path, port: int) -> tuple[subprocess.Popen[byt
     )
 
 
-def _virtuoso(data: Data, folder: Path, port: int) -> tuple[subprocess.Popen[bytes], str]:
+def _virtuoso(
+    data: Data, folder: Path, port: int, _: Settings
+) -> tuple[subprocess.Popen[bytes], str]:
     program, isql = _program("virtuoso-t"), _program("isql-vt")
     sql = free_port()
     ini = folder / "virtuoso.ini"
@@ -137,7 +167,9 @@ def _virtuoso(data: Data, folder: Path, port: int) -> tuple[subprocess.Popen[byt
     return process, "/sparql"
 
 
-def _rdflib(data: Data, folder: Path, port: int) -> tuple[subprocess.Popen[bytes], str]:
+def _rdflib(
+    data: Data, folder: Path, port: int, _: Settings
+) -> tuple[subprocess.Popen[bytes], str]:
     program = _program("rdflib-endpoint", PEERS / "rdflib-endpoint")
     if data.union.stat().st_size > RDFLIB_BYTES:
         raise SkippedError(f"more than {RDFLIB_BYTES >> 20} MiB of triples for rdflib's memory")
@@ -176,7 +208,10 @@ def _spawn(
 
 def _run(arguments: list[str], folder: Path) -> None:
     with (folder / "log").open("ab") as log:
-        done = subprocess.run(arguments, stdout=log, stderr=log, timeout=READY, check=False)
+        try:
+            done = subprocess.run(arguments, stdout=log, stderr=log, timeout=READY, check=False)
+        except subprocess.TimeoutExpired:
+            raise SkippedError(f"it did not load the data within {READY:g} s") from None
     if done.returncode:
         raise SkippedError(f"`{Path(arguments[0]).name}` did not load the data")
 
@@ -204,7 +239,7 @@ def _answers(port: int, path: str) -> bool:
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGTERM)
     try:
-        process.wait(60)
+        process.wait(ENDED)
     except subprocess.TimeoutExpired:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)  # it was started as a session of its own
         process.wait()

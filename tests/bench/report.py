@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from os import cpu_count
 from statistics import median
@@ -22,27 +22,48 @@ INTRODUCTION = """\
 <!-- Written by `make bench`; do not edit by hand. -->
 
 ```sh
-make bench    # half an hour; needs Debian's wrk, and virtuoso-opensource-7-bin for Virtuoso
+make bench    # needs Debian's wrk, and virtuoso-opensource-7-bin for Virtuoso
+make bench ARGS="--graphs release --peers Oxigraph --rounds 1 --out /tmp/page.md"    # a part of it
 ```
+
+Python {python}, pyoxigraph {pyoxigraph}; {cores} cores, shared by the clients, the server that is
+asked and whatever else ran.
+"""
+STRENGTH = """\
+## When others are bad, and processes die
+
+This server alone, on this graph, with a worker for every core. Good clients ask in turn for
+something new and something that was asked before. The attack is the hostile corpus of
+`tests/hostile`, sent over and over from four connections, with a time limit of 2 s for a query; on
+these cores what it burns is also taken from the clients that measure. A gap is the longest time in
+which a good client got no answer to anything new, in the six seconds after the kill; several are
+the median and the most. Memory is PSS, in which shared pages count once; what an executor adds is
+the difference between a server with ten and one with two, divided by eight.
+
+| what | found | wanted, at most |
+|---|---|---|
+"""
+SPEED = """\
+## Side by side with other servers
 
 This server, Oxigraph's own (`oxigraph serve-read-only`), Virtuoso and rdflib-endpoint stand side by
 side on one machine with the same triples; `wrk` loads one at a time. In each of {rounds} rounds
 every workload goes to every server for {seconds} s from {clients} connections, one server after the
-other, so that whatever else the machine does falls on all of them. The table gives this server's
-answers a second and its 99th percentile (medians of the rounds), and how many times as many as each
-other server it answered **in the same round**: median (least–most).
+other, so that whatever else the machine does falls on all of them; each comes to rest before the
+next is asked. The tables give this server's answers a second and its 99th percentile (medians of
+the rounds), and how many times as many as each other server it answered **in the same round**:
+median (least–most).
 
 - *Mix*: the saved queries that answer within a quarter of a second, and look-ups of 1,000 things,
   repeated by a power law. Here the response cache answers what was asked before; it starts empty.
 - *Distinct* look-ups and joins: no query is ever sent twice, so no cache of whole answers helps.
 
-The made-up graphs come from `tests/bench/synthetic.py`: this ontology, seeded, the same each time.
-Oxigraph is given the union of the graphs as its default graph at load, as this server makes it for
-itself. Its store is on disk, this server's in memory.
-This server runs a worker for every core (`PARLEY_WORKERS={cores}`), as the others use every core.
-
-Python {python}, pyoxigraph {pyoxigraph}; {cores} cores, shared by `wrk`, the server that is loaded
-and whatever else ran: rates are low where the machine was busy, the ratios are what to read.
+Every server answers the union of the graphs as its default graph: Virtuoso by itself, Oxigraph and
+rdflib-endpoint are given it at load, this server makes it for itself. Oxigraph's store is on disk,
+this server's in memory, where not said otherwise. The made-up graphs come from
+`tests/bench/synthetic.py`: this ontology, seeded, the same each time. This server runs a worker for
+every core (`PARLEY_WORKERS={cores}`), as the others use every core. Rates are low where the machine
+was busy; the ratios are what to read.
 """
 
 
@@ -56,31 +77,62 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What was looked at, what was found, and what is wanted."""
+
+    what: str
+    found: str
+    wanted: str
+
+
+@dataclass
 class Graph:
-    """The runs on one graph by workload and server, and why a server has none."""
+    """A graph with the runs on it by workload and server, and why a server has none.
+
+    `memory` is what each server takes after the runs, in MiB, and `started` after how many seconds
+    it gave its first answer, the data being loaded where it loads by itself.
+    """
 
     name: str
-    triples: int
-    runs: Mapping[tuple[str, str], Sequence[Run]]
-    skipped: Mapping[str, str]
+    runs: dict[tuple[str, str], list[Run]]
+    triples: int = 0
+    skipped: dict[str, str] = field(default_factory=dict)
+    memory: dict[str, float] = field(default_factory=dict)
+    started: dict[str, float] = field(default_factory=dict)
 
 
-def page(graphs: Sequence[Graph], rounds: int, seconds: int, clients: int) -> str:
-    """The whole page."""
-    introduction = INTRODUCTION.format(
-        rounds=rounds,
-        seconds=seconds,
-        clients=clients,
-        python=platform.python_version(),
-        pyoxigraph=version("pyoxigraph"),
-        cores=cpu_count(),
-    )
-    return "\n".join([introduction, *(line for graph in graphs for line in _section(graph))])
+@dataclass
+class Page:
+    """The page as far as it is known: how it was measured, and what was found."""
+
+    rounds: int
+    seconds: int
+    clients: int
+    findings: list[Finding] = field(default_factory=list)
+    graphs: list[Graph] = field(default_factory=list)
+
+    def write(self) -> str:
+        """The whole page."""
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        cores = cpu_count()
+        versions = {"python": platform.python_version(), "pyoxigraph": version("pyoxigraph")}
+        yield INTRODUCTION.format(cores=cores, **versions)
+        if self.findings:
+            yield STRENGTH.rstrip()
+            yield from (f"| {one.what} | {one.found} | {one.wanted} |" for one in self.findings)
+            yield ""
+        if self.graphs:
+            how = {"rounds": self.rounds, "seconds": self.seconds, "clients": self.clients}
+            yield SPEED.format(cores=cores, **how)
+            for graph in self.graphs:
+                yield from _section(graph)
 
 
 def _section(graph: Graph) -> Iterator[str]:
     title = "This graph" if graph.name == "release" else "A made-up graph"
-    yield f"## {title}: {graph.triples:,} quads\n"
+    yield f"### {title}: {graph.triples:,} quads\n"
     yield f"| workload | answers/s | p99, ms | {' | '.join(f'÷ {name}' for name in OTHERS)} |"
     yield f"|---|---|---|{'---|' * len(OTHERS)}"
     for workload, words in WORKLOADS.items():
@@ -90,6 +142,12 @@ def _section(graph: Graph) -> Iterator[str]:
             cells = [_ratio(ours, graph.runs.get((workload, other), ())) for other in OTHERS]
             yield f"| {words} | {rate:,.0f} | {p99:,.1f} | {' | '.join(cells)} |"
     yield ""
+    if graph.memory:
+        told = ", ".join(f"{name} {size:,.0f} MiB" for name, size in graph.memory.items())
+        yield f"Memory after the runs: {told}.\n"
+    if graph.started:
+        told = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in graph.started.items())
+        yield f"First answer after start: {told}.\n"
     yield from (f"No {name} here: {reason}.\n" for name, reason in graph.skipped.items())
     yield from _failures(graph)
 
@@ -97,7 +155,7 @@ def _section(graph: Graph) -> Iterator[str]:
 def _ratio(ours: Sequence[Run], theirs: Sequence[Run]) -> str:
     ratios = [our.rate / their.rate for our, their in zip(ours, theirs, strict=False) if their.rate]
     if not ratios:
-        return "–"
+        return "no answer in time" if theirs else "–"
     return f"**{median(ratios):.2f}** ({min(ratios):.2f}–{max(ratios):.2f})"
 
 

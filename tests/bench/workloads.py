@@ -41,9 +41,14 @@ SELECT ?thing (COUNT(DISTINCT ?s) AS ?n@@) {{
 LABELS = f"SELECT ?p ?o ?label {{ <%s> ?p ?o OPTIONAL {{ ?o <{RDFS.label}> ?label }} }}"
 
 
+def subjects(dataset: Path) -> list[str]:
+    """The IRIs of the things that something is said of."""
+    return _found(_SUBJECT, dataset)
+
+
 def look_ups(dataset: Path, random: Random) -> list[str]:
     """Look-ups of single things, no two the same."""
-    return [_line(LOOK_UP % iri) for iri in _sample(_found(_SUBJECT, dataset), random)]
+    return [_line(LOOK_UP % iri) for iri in _sample(subjects(dataset), random)]
 
 
 def joins(dataset: Path, random: Random) -> list[str]:
@@ -54,7 +59,7 @@ def joins(dataset: Path, random: Random) -> list[str]:
 def mix(dataset: Path, random: Random, saved: Mapping[str, SavedQuery]) -> list[str]:
     """Saved queries and look-ups of entities, the n-th of them 1/n as often as the first."""
     queries = _quick(dataset, saved)
-    entities = _sample(_found(_SUBJECT, dataset), random)[:ENTITIES]
+    entities = _sample(subjects(dataset), random)[:ENTITIES]
     asked = [_line(query) for query in (*queries, *(LABELS % iri for iri in entities))]
     random.shuffle(asked)
     weights = list(accumulate(1 / rank for rank in range(1, len(asked) + 1)))
