@@ -65,6 +65,7 @@ class Settings:
     rate: int
     proxies: tuple[str, ...]
     control: Path | None
+    disk: Path | None
     drain: int
     log: str | None
     batch: int
@@ -204,6 +205,13 @@ SETTINGS: tuple[Setting, ...] = (
         None,
         "Unix socket over which `parley running` asks the server; unless given, one for the "
         "user and the port in the folder for temporary files.",
+    ),
+    Setting(
+        "disk",
+        _path,
+        None,
+        "Folder for the stores of large graphs: each is made there once for its release, and then "
+        "opened without being loaded; unless given, the graph is in memory.",
     ),
     Setting("drain", _whole(1, 3600), "15", "Seconds that requests in hand have at the end."),
     Setting(

@@ -34,13 +34,12 @@ from kg.errors import SettingError
 from kg.queries import load as load_queries
 from kg.release import Release, open_release
 from kg.settings import Settings
-from kg.store import Store
 from server import operator, signals
 from server.access import Access, logged
 from server.app import create_app
 from server.clients import is_there
 from server.log import Log
-from server.stages import Stages, Switch
+from server.stages import Stages, Switch, open_store
 
 #: Threads that stay for requests that are no queries.
 THREADS_FOR_PAGES = 8
@@ -88,7 +87,7 @@ def make(settings: Settings, release: Release, place: Place) -> Flask:
     """The application of a release, asking its executors."""
     queries = load_queries(settings.sources / "queries")
     pool = Pool(place, at_once=settings.executors + settings.queue, is_wanted=is_there)
-    return create_app(Store.load(release.dataset), release, queries, settings, pool)
+    return create_app(open_store(release, settings), release, queries, settings, pool)
 
 
 class _Server(MPServer):

@@ -9,7 +9,9 @@ whole from one release. The old executors end when nothing can ask them any more
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -20,13 +22,15 @@ from pathlib import Path
 from typing import Any
 
 from kg.engine import READY, Executors, Place, wait_until_ready
-from kg.errors import ParleyError
+from kg.errors import ParleyError, SettingError
 from kg.release import Release, open_release
 from kg.settings import Settings
+from kg.store import Store, disk
 
 MEBI = 1024 * 1024
 #: Seconds between two looks at the release's link, and at what is current.
 LOOK_FOR_RELEASE, LOOK_FOR_STAGE = 1.0, 0.1
+PACKAGES = Path(__file__).resolve().parent.parent
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -71,12 +75,14 @@ class Stages:
 
     def _begin(self, release: Release) -> None:
         settings = self._settings
+        store = _made(release, settings.disk) if settings.disk else None
         executors = Executors(
             release.dataset,
             settings.executors,
             settings.timeout,
             settings.result * MEBI,
             settings.memory * MEBI,
+            store,
         )
         place = executors.__enter__()
         self._executors.append(executors)
@@ -152,6 +158,36 @@ class Switch:
                 return  # the server ends
             except ParleyError as error:
                 _tell(str(error))
+
+
+def open_store(release: Release, settings: Settings) -> Store:
+    """The release's store for this process: on disk where it was made, else loaded."""
+    if settings.disk:
+        return Store.open(release.dataset, disk.place_of(settings.disk, release.digest))
+    return Store.load(release.dataset)
+
+
+def _made(release: Release, folder: Path) -> Path:
+    """The place of the release's store on disk, made by a process of its own if need be.
+
+    Raises SettingError or ReleaseError as `disk.make` does.
+    """
+    place = disk.place_of(folder, release.digest)
+    if disk.is_made(place):
+        return place
+    _tell(f"The graph is put into {place}; this is done once")
+    words = ("-m", "kg.store.disk", str(release.dataset), release.digest, str(folder))
+    done = subprocess.run(
+        [sys.executable, *words],
+        env={**os.environ, "PYTHONPATH": str(PACKAGES)},
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        told = done.stderr.strip().rpartition("\n")[2]
+        raise SettingError(f"The graph cannot be put on disk; {told}")
+    return place
 
 
 def _tell(line: str) -> None:

@@ -26,7 +26,7 @@ from kg.engine import (
     Question,
 )
 from kg.errors import QueryError, QueryRefusedError
-from kg.store import Store
+from kg.store import Store, disk
 from tests.small_site import QUADS, TRIPLES, nquads
 
 JSON = {"solutions": "json", "boolean": "json", "triples": "ntriples"}
@@ -222,13 +222,20 @@ def test_a_dataset_that_cannot_be_loaded_is_told(
     assert "cannot be read" in capfd.readouterr().err
 
 
-def test_an_executor_can_open_nothing() -> None:
+@pytest.mark.parametrize("kept", ["in memory", "on disk"])
+def test_an_executor_can_open_nothing(kept: str, dataset: Path, tmp_path: Path) -> None:
     """Whatever a query's text hides: SERVICE cannot reach out of where it runs."""
+    made = disk.make(dataset, "a" * 64, tmp_path)
     code = """
-import socket
-from kg.engine.executors import close_in
+import socket, sys
+from pathlib import Path
+from kg.engine.executors import close_all_but, leave_room_for_one
+from kg.store import Store
+kept, *paths = sys.argv[1:]
 server = socket.create_server(("127.0.0.1", 0))
-listener = close_in(server)
+listener = close_all_but(server)
+store = Store.open(*map(Path, paths)) if kept == "on disk" else None
+leave_room_for_one()
 one = socket.socket()  # the connection that it answers on
 for attempt in (socket.socket, lambda: open("/dev/null")):
     try:
@@ -237,6 +244,24 @@ for attempt in (socket.socket, lambda: open("/dev/null")):
         print(error.errno)
 """
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code, kept, str(dataset), str(made)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     assert done.stdout.split() == ["24", "24"], done.stderr
+
+
+def test_a_store_on_disk_is_asked_by_every_executor(dataset: Path, tmp_path: Path) -> None:
+    made = disk.make(dataset, "b" * 64, tmp_path)
+    with Executors(dataset, count=3, seconds=SECONDS, store=made) as place:
+        pool = Pool(place, at_once=8)
+        until_ready(pool)
+        assert asked(pool, ALL).count(b'"s":{') == TRIPLES - 1
+        with pytest.raises(QueryRefusedError, match="SERVICE"):
+            asked(pool, "SELECT * { SERVICE <http://127.0.0.1:9/> {} }")
+        for text in (ENDLESS, CRASHING):
+            with pytest.raises(QueryStoppedError):
+                asked(pool, text)
+        assert asked(pool, ALL).count(b'"s":{') == TRIPLES - 1

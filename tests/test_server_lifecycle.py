@@ -358,3 +358,24 @@ def state_of(pid: int) -> tuple[str, int]:
     except OSError:
         return "gone", 0
     return fields[0], int(fields[1])
+
+
+def test_a_graph_on_disk_is_served_without_being_loaded(tmp_path: Path) -> None:
+    folder = tmp_path / "disk"
+    made = set()
+    for _ in range(2):
+        with running(tmp_path, PARLEY_DISK=str(folder)) as started:
+            status, _, body = started.ask(LABEL, Accept="text/csv")
+            assert status == 200 and b"Alice" in body
+            assert started.get("/page/alice", Accept="text/html")[0] == 200
+        (store,) = folder.iterdir()
+        made.add(store.stat().st_ino)
+    assert len(made) == 1
+
+
+def test_a_folder_for_stores_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    make_release(tmp_path)
+    (tmp_path / "file").touch()
+    settings = make_settings(tmp_path, port=free_port(), disk=tmp_path / "file" / "disk")
+    with pytest.raises(SettingError, match="PARLEY_DISK"):
+        serve(settings)

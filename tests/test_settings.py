@@ -37,6 +37,7 @@ def test_defaults() -> None:
         proxies=(),
         log=None,
         control=None,
+        disk=None,
         drain=15,
         batch=1000,
         wikidata_reconcile="https://wikidata.reconci.link/en/api",

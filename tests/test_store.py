@@ -13,7 +13,7 @@ import pytest
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import XSD
 
-from kg.errors import QueryError, QueryRefusedError, ReleaseError
+from kg.errors import QueryError, QueryRefusedError, ReleaseError, SettingError
 from kg.store import (
     GRAPH_FORMATS,
     Boolean,
@@ -22,6 +22,7 @@ from kg.store import (
     Triples,
     canonical_nquads,
     digest,
+    disk,
     write_graph,
 )
 from kg.store.terms import triple_of
@@ -34,9 +35,14 @@ ENTITIES = f"{PREFIXES['graph:']}entities"
 PARTY = f"<{ID}tea-party>"
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return load(tmp_path_factory.mktemp("store"), nquads(QUADS))
+@pytest.fixture(scope="module", params=["in memory", "on disk"])
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("store")
+    loaded = load(folder, nquads(QUADS))
+    if request.param == "in memory":
+        return loaded
+    dataset = folder / "dataset.nq"
+    return Store.open(dataset, disk.make(dataset, "c" * 64, folder / "disk"))
 
 
 def load(folder: Path, text: str) -> Store:
@@ -362,3 +368,47 @@ def test_canonical_escapes() -> None:
 
 def test_digest_is_sha256() -> None:
     assert digest("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+# On disk
+
+
+def test_a_store_on_disk_is_made_once_and_anew_if_it_is_another_s(tmp_path: Path) -> None:
+    dataset, folder = tmp_path / "dataset.nq", tmp_path / "disk"
+    dataset.write_text(nquads(QUADS), encoding="utf-8")
+    place = disk.make(dataset, "d" * 64, folder)
+    made = place.stat().st_ino
+    assert disk.make(dataset, "d" * 64, folder) == place and place.stat().st_ino == made
+    (place / disk.MARK).write_text("an older engine")
+    assert not disk.is_made(place)
+    assert disk.make(dataset, "d" * 64, folder).stat().st_ino != made and disk.is_made(place)
+    (place / disk.MARK).unlink()  # as if it had been cut off
+    disk.make(dataset, "d" * 64, folder)
+    assert count(Store.open(dataset, place), "SELECT * { ?s ?p ?o }") == TRIPLES - 1
+    assert [path.name for path in folder.iterdir()] == [place.name]
+
+
+def test_only_the_newest_stores_on_disk_stay(tmp_path: Path) -> None:
+    dataset, folder = tmp_path / "dataset.nq", tmp_path / "disk"
+    dataset.write_text(nquads(QUADS), encoding="utf-8")
+    for letter in "abcdef":
+        disk.make(dataset, letter * 64, folder)
+    stays = {path.name[0] for path in folder.iterdir()}
+    assert len(stays) == disk.KEPT and "f" in stays
+
+
+def test_a_store_on_disk_is_refused_with_the_cure(tmp_path: Path) -> None:
+    dataset = tmp_path / "dataset.nq"
+    for text in (
+        "<a:b> <a:c> <a:d> .\n",
+        "<a:c> <a:c> <a:c> <a:g> .\n<a:b> <a:c> <a:d> <a:g> .\n",
+        "?",
+    ):
+        dataset.write_text(text)
+        with pytest.raises(ReleaseError, match="parley build"):
+            disk.make(dataset, "a" * 64, tmp_path / "disk")
+        assert not [*(tmp_path / "disk").iterdir()]
+    with pytest.raises(SettingError, match="PARLEY_DISK"):
+        disk.make(dataset, "a" * 64, dataset / "below a file")
+    with pytest.raises(ReleaseError, match="cannot be opened"):
+        Store.open(dataset, tmp_path / "none")

@@ -73,7 +73,8 @@ class Place:
 class Executors:
     """The keeper's process and the executors it forks, for as long as the context lasts.
 
-    A keeper that is killed is started again; one that gives up has told why.
+    The graph is loaded from the dataset into memory, unless there is a `store` of it on disk. A
+    keeper that is killed is started again; one that gives up has told why.
     """
 
     def __init__(
@@ -83,8 +84,9 @@ class Executors:
         seconds: float,
         largest: int = LARGEST,
         memory: int = MEMORY,
+        store: Path | None = None,
     ) -> None:
-        self._dataset = dataset
+        self._data = [dataset, *([store] if store else [])]
         self._folder = Path(tempfile.mkdtemp(prefix="parley-"))  # for its owner alone
         self._place = Place(str(self._folder / "queries"), count, seconds, largest, memory)
         self._change = threading.Lock()
@@ -119,7 +121,7 @@ class Executors:
             return subprocess.Popen(
                 [
                     *(sys.executable, "-m", "kg.engine.executors"),
-                    *map(str, (*numbers, self._dataset, *limits)),
+                    *map(str, (*numbers, *limits, *self._data)),
                 ],
                 pass_fds=numbers,
                 process_group=0,  # what a terminal sends to all at once is for who asks

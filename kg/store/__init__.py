@@ -4,7 +4,7 @@
     store.query("SELECT ?s WHERE { ?s ?p ?o }").write("json")
 
 `store` holds the quads, `results` are the answers, `terms` turns the engine's terms into rdflib's,
-`lines` finds in the dataset's own file what must be exact.
+`lines` finds in the dataset's own file what must be exact, `disk` keeps the store of a large graph.
 """
 
 from kg.store.canonical import canonical_nquads, digest

@@ -13,10 +13,13 @@ from pathlib import Path
 class SortedLines:
     """The lines of a file, which must be sorted by their bytes and not change."""
 
-    def __init__(self, path: Path) -> None:
-        """Opens the file. Raises OSError if it cannot be read, ValueError if it is not sorted."""
+    def __init__(self, path: Path, known: bool = False) -> None:
+        """Opens the file, which may be known to be sorted.
+
+        Raises OSError if it cannot be read, ValueError if it is not sorted.
+        """
         with path.open("rb") as file:
-            if any(before > after for before, after in pairwise(file)):
+            if not known and any(before > after for before, after in pairwise(file)):
                 raise ValueError("its lines are not sorted")
             # An empty file cannot be mapped.
             empty = not path.stat().st_size

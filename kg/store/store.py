@@ -38,10 +38,9 @@ class Store:
     a term without those of the named graphs among them, and joins were 1.6 times as fast.
     """
 
-    def __init__(self, quads: ox.Store, lines: SortedLines) -> None:
+    def __init__(self, quads: ox.Store, union: ox.Store, lines: SortedLines) -> None:
         self._quads = quads
-        self._union = ox.Store()
-        self._union.bulk_extend(quads.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+        self._union = union
         self._lines = lines
         self._merges: dict[tuple[frozenset[str], frozenset[str]], ox.Store] = {}
 
@@ -60,7 +59,22 @@ class Store:
         if any(quads.quads_for_pattern(None, None, None, ox.DefaultGraph())):
             raise _unreadable(path, "The dataset has a triple that is in no named graph")
         quads.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-        return cls(quads, lines)
+        union = ox.Store()
+        union.bulk_extend(quads.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+        return cls(quads, union, lines)
+
+    @classmethod
+    def open(cls, path: Path, place: Path) -> Store:
+        """The store of a file of which one was made on disk, at a place; see `kg.store.disk`.
+
+        It has files open and threads, which a fork does not survive. Raises ReleaseError if it
+        cannot be opened.
+        """
+        try:
+            quads = ox.Store.read_only(str(place))
+            return cls(quads, quads, SortedLines(path, known=True))
+        except OSError as error:
+            raise _unreadable(place, f"The store on disk cannot be opened ({error})") from None
 
     def query(
         self,
