@@ -21,10 +21,12 @@ from random import Random
 from statistics import median, quantiles
 from urllib.parse import quote
 
+from kg.release import DATASET
 from tests.bench import processes
 from tests.bench.peers import HOST, OURS, Data, Running, free_port, running
 from tests.bench.processes import Process
 from tests.bench.report import Finding
+from tests.bench.synthetic import Shape, write_release
 from tests.bench.workloads import LABELS, LOOK_UP, subjects
 from tests.test_engine import ENDLESS
 from tests.test_hostile import AT_ONCE, CASES, send
@@ -39,6 +41,8 @@ WITHIN, LIMIT = 30.0, 2.0
 STEADY = 6.0
 #: Executors of a server with few, and with many.
 FEW, MANY = 2, 10
+#: Quads of a large graph.
+LARGE = 1_000_000
 
 
 @dataclass
@@ -69,7 +73,8 @@ def findings(data: Data, folder: Path) -> Iterator[Finding]:
     with running(OURS, data, folder / "killed", settings) as server:
         yield from _killed(server, data)
         yield _idle_again(server)
-    yield _per_executor(data, folder / "executors")
+    yield _per_executor(data, "this graph", folder / "executors")
+    yield from _large(folder / "large")
 
 
 def _first_answer(data: Data, folder: Path) -> Finding:
@@ -126,7 +131,26 @@ def _idle_again(server: Running) -> Finding:
     return Finding("processors idle again after a time-out", f"{median(found):.1f} s", "1 s")
 
 
-def _per_executor(data: Data, folder: Path) -> Finding:
+def _large(folder: Path) -> Iterator[Finding]:
+    """A graph of LARGE quads in memory and on disk: the start, and what it takes."""
+    release = write_release(Shape(LARGE), folder / "graph")
+    data = Data(release, release / DATASET, folder)
+    name = f"{LARGE:,} quads"
+    disk = {"PARLEY_DISK": str(folder / "disk"), "PARLEY_DRAIN": "1"}
+    with running(OURS, data, folder / "made", disk) as server:
+        yield Finding(f"first start with {name} on disk, which makes the store", _s(server), "–")
+    for place, settings in (("in memory", {"PARLEY_DRAIN": "1"}), ("on disk", disk)):
+        with running(OURS, data, folder / place, settings) as server:
+            size = processes.memory(server.process.pid)
+            told = f"{_s(server)}, with {size:,.0f} MiB in all"
+        yield Finding(f"first answer after start, {name} {place}", told, "–")
+
+
+def _s(server: Running) -> str:
+    return f"{server.seconds:.1f} s"
+
+
+def _per_executor(data: Data, name: str, folder: Path) -> Finding:
     """What executors add to the memory of all, each warmed by queries."""
     found = []
     for executors in (FEW, MANY):
@@ -136,8 +160,8 @@ def _per_executor(data: Data, folder: Path) -> Finding:
             found.append(processes.memory(server.process.pid))
             store = max(each.memory["Rss"] for each in _of_kind(server, is_keeper))
     each = (found[1] - found[0]) / (MANY - FEW)
-    told = f"{each:.1f} MiB (the keeper with the store: {store:.0f} MiB)"
-    return Finding("memory that one more executor takes, this graph", told, "a small fraction")
+    told = f"{each:.1f} MiB (the keeper with the store: {store:,.0f} MiB)"
+    return Finding(f"memory that one more executor takes, {name}", told, "a small fraction")
 
 
 def is_keeper(process: Process, others: dict[int, Process]) -> bool:
