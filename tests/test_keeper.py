@@ -16,12 +16,13 @@ from kg.engine import control
 from tests.test_server_lifecycle import ROOT, until
 
 ASKER = os.getpid()
-#: Each executor notes a query of the asker in its slot, and waits to be ended.
+#: Each executor notes a query of the asker in its slot, numbered as it is itself, and waits.
 KEEPER = """
-import signal, socket, sys
+import os, signal, socket, sys
+from kg.engine.frames import Ticket
 from kg.engine.keeper import Keeper
 def execute(board, slot):
-    board.begin(slot, int(sys.argv[2]), f"ASK {{ {slot} }}")
+    board.begin(slot, Ticket(int(sys.argv[2]), os.getpid()), f"ASK {{ {slot} }}")
     signal.pause()
 listener = socket.socket(socket.AF_UNIX)
 listener.bind(sys.argv[1])
@@ -63,7 +64,7 @@ def kept(tmp_path: Path) -> Iterator[Kept]:
 
 
 def pid_of(name: str) -> int:
-    return int(name.partition("-")[0])
+    return int(name.partition("-")[2])
 
 
 def is_alive(pid: int) -> bool:
@@ -86,29 +87,30 @@ def test_it_ends_one_tells_how_and_forks_another(kept: Kept) -> None:
     first, second = (each["id"] for each in kept.listed())
     assert kept.ask("end", first, "cancelled") is True
     until(lambda: len(kept.listed()) == 2 and first not in [each["id"] for each in kept.listed()])
-    told = kept.ask("how", str(pid_of(first)))
-    assert (told["signal"], told["why"]) == (signal.SIGKILL, "cancelled")
+    told = kept.ask("how", first)
+    assert told == {"signal": signal.SIGKILL, "why": "cancelled", "meant": True}
+    assert kept.ask("runs", second) is True and kept.ask("runs", first) is False
     assert second in [each["id"] for each in kept.listed()]
     assert kept.ask("end", first, "cancelled") is False
 
 
-def test_a_turn_that_is_over_is_not_ended(kept: Kept) -> None:
+def test_a_question_that_is_over_is_not_ended(kept: Kept) -> None:
     name = kept.listed()[0]["id"]
-    assert kept.ask("end", f"{pid_of(name)}-99", "cancelled") is False
+    assert kept.ask("end", f"{ASKER}-99", "cancelled") is False
     assert name in [each["id"] for each in kept.listed()]
 
 
 def test_one_that_was_lost_is_replaced_and_told_of(kept: Kept) -> None:
-    lost = pid_of(kept.listed()[0]["id"])
-    os.kill(lost, signal.SIGSEGV)
-    until(lambda: len(kept.listed()) == 2 and lost not in [pid_of(x["id"]) for x in kept.listed()])
-    told = kept.ask("how", str(lost))
+    lost = kept.listed()[0]["id"]
+    os.kill(pid_of(lost), signal.SIGSEGV)
+    until(lambda: len(kept.listed()) == 2 and lost not in [each["id"] for each in kept.listed()])
+    told = kept.ask("how", lost)
     assert (told["signal"], told["why"]) == (signal.SIGSEGV, None)
     assert kept.ask("how", "1") is None
 
 
 def test_a_command_of_nobody_costs_nothing(kept: Kept) -> None:
-    for words in (["tea"], ["how", "tea"], []):
+    for words in (["tea"], ["how"], []):
         with pytest.raises(ValueError):
             kept.ask(*words)
     assert len(kept.listed()) == 2
@@ -119,16 +121,16 @@ def test_what_nobody_waits_for_is_ended(tmp_path: Path) -> None:
     gone.wait(60)
     keeper = Kept(tmp_path, gone.pid)
     try:
-        seen: set[int] = set()
+        seen: set[str] = set()
 
         def see() -> bool:
-            seen.update(pid_of(each["id"]) for each in keeper.listed())
+            seen.update(each["id"] for each in keeper.listed())
             return bool(seen)
 
         until(see)
         first = min(seen)
-        until(lambda: keeper.ask("how", str(first)) is not None)
-        assert keeper.ask("how", str(first))["why"] == "left"
+        until(lambda: keeper.ask("how", first) is not None)
+        assert keeper.ask("how", first)["why"] == "left"
     finally:
         keeper.end()
 
