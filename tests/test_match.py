@@ -69,6 +69,7 @@ def test_names_of_others_are_not_taken_for_ours(part: str, catalogue: Catalogue)
         ("N. Korea", "north-korea"),
         ("Korea, North", "north-korea"),
         ("Democratic People's Republic of Korea (DPRK)", "north-korea"),
+        ("DPRK (North Korea)", "north-korea"),
         ("Pompeo, Mike", "pompeo"),
         ("Secretary of State Michael R. Pompeo", "pompeo"),
         ("Mōón JAE IN", "moon"),
@@ -104,6 +105,7 @@ def test_a_name_is_known_in_other_dress(text: str, key: str) -> None:
         "Hunter Biden",
         "United Kingdom",
         "President of the United States",
+        "North Korea (South Korea)",
         "Moon",
     ],
 )

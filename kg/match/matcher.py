@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from math import log
 
-from kg.match.likeness import likeness
+from kg.match.likeness import CERTAIN, likeness
 from kg.match.words import Words, fold, once, telling, untitled, whole
 
 #: Entries of the index that one question looks at, about.
@@ -26,6 +26,7 @@ LEAST = 25.0
 #: The score of a name whose initials are asked for, where no name says so itself.
 INITIALS = 85.0
 
+_BRACKETS = re.compile(r"([^()]*)\(([^()]*)\)\s*")
 _SHORT = re.compile(r"(?:[A-Z]\.?){2,6}|[A-Z]+[a-z]?[A-Z]+")
 
 Among = Container[str]
@@ -88,8 +89,22 @@ class Matcher:
             mine = (score, -name.rank, name.text)
             if name.key not in best or mine > best[name.key]:
                 best[name.key] = mine
+        for found in self._twice(text, among):
+            best[found.key] = max(best.get(found.key, (0.0, 0, "")), (found.score, 0, found.name))
         ordered = sorted(best.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
         return [Found(key, name, round(score, 1)) for key, (score, _, name) in ordered[:limit]]
+
+    def _twice(self, text: str, among: Among | None) -> list[Found]:
+        """The things that a text names surely both before and in brackets: "DPRK (North Korea)"."""
+        parts = _BRACKETS.fullmatch(text)
+        if parts is None:
+            return []
+        before, inside = (
+            {each.key: each for each in self.find(part, 3, among) if each.score >= CERTAIN}
+            for part in parts.groups()
+        )
+        both = [key for key in before if key in inside]
+        return [min(before[key], inside[key], key=lambda each: each.score) for key in both]
 
     def _scores(self, text: str, among: Among | None) -> dict[int, float]:
         words = fold(text)
