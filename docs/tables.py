@@ -1,4 +1,4 @@
-"""Fills the tables of the pages whose figures come from the graph or from the two readings.
+"""Fills the tables of the pages that come from the graph, from the two readings or from code.
 
     python -m docs.tables      (or: make docs)
 
@@ -20,12 +20,16 @@ from kg.link.links import state
 from kg.link.suggest import linkable
 from kg.pipeline import build
 from kg.read import read
+from kg.rules.rows import ROWS
 from kg.settings import read_settings
 from kg.stats import Stats, collect
 from kg.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = (ROOT / "README.md", ROOT / "docs" / "modelling.md", ROOT / "docs" / "wikidata.md")
+PAGES = tuple(
+    ROOT / name
+    for name in ("README.md", "docs/modelling.md", "docs/reasoning.md", "docs/wikidata.md")
+)
 TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(\n?<!-- end -->)", re.DOTALL)
 
 
@@ -68,11 +72,18 @@ def links() -> str:
     return "\n".join([head, *lines])
 
 
+def rule_rows() -> str:
+    """What becomes of every row of the tables of OWL 2 RL."""
+    rows = "\n".join(f"| {row.table} | `{row.name}` | {row.note} |" for row in ROWS)
+    return f"| table | row | what becomes of it |\n|---|---|---|\n{rows}"
+
+
 def tables(stats: Stats) -> dict[str, str]:
     """Every table by its name."""
     return {
         "statements": statements(stats),
         "scope": scope(stats),
+        "rule_rows": rule_rows(),
         "agreement": agreement.table(),
         "links": links(),
     }

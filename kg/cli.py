@@ -18,6 +18,7 @@ COMMANDS = {
     "export": "kg.cli_graph:export",
     "validate": "kg.cli_graph:validate",
     "infer": "kg.cli_graph:infer",
+    "rules": "kg.cli_rules:rules",
     "passages": "kg.cli_texts:passages",
     "verify": "kg.cli_texts:verify",
     "link": "kg.cli_link:link",

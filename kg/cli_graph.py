@@ -26,6 +26,7 @@ from kg.infer import infer as infer_graph
 from kg.rdf import write_turtle
 from kg.read import data_folder, read
 from kg.release import Release, open_release
+from kg.settings import REASONERS
 from kg.store.terms import parse_lines
 from kg.terms import INFERRED_GRAPH, PREFIXES
 
@@ -82,9 +83,14 @@ def validate(context: click.Context, format_name: str, sources: Path | None) -> 
 
 
 @click.command()
+@click.option(
+    "--reasoner",
+    type=click.Choice(REASONERS),
+    help="What draws the inferences.",
+)
 @output_option
 @sources_option
-def infer(output: Path | None, sources: Path | None) -> None:
+def infer(reasoner: str | None, output: Path | None, sources: Path | None) -> None:
     """Write as Turtle what follows from the graph under OWL 2 RL, and is not in it already.
 
     If the graph contradicts itself, the axiom and the triples that clash are named instead.
@@ -93,8 +99,9 @@ def infer(output: Path | None, sources: Path | None) -> None:
     Example:
       parley infer -o inferred.ttl
     """
-    read_sources = read(settings_of(sources=sources).sources)
-    inferred = infer_graph(read_sources.dataset, read_sources.where)
+    settings = settings_of(sources=sources, reasoner=reasoner)
+    read_sources = read(settings.sources)
+    inferred = infer_graph(read_sources.dataset, read_sources.where, settings.reasoner)
     write_answer(write_turtle(inferred).encode(), output)
     say(f"{len(inferred):,} triples inferred")
 

@@ -14,7 +14,7 @@ from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
-Triple = tuple[Node, Node, Node]
+from kg.rdf import Triple
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
-from kg.closure import Closure, Triple
+from kg.closure import Closure
 from kg.names import sentence, short
+from kg.rdf import Triple
 from kg.values import is_datatype, is_value_of, same_value
 
 TYPE_CURE = "Take away one of the types, or correct the triple that implies it"
@@ -43,7 +44,11 @@ def contradictions(closure: Closure) -> list[Contradiction]:
     """
     merged = list(_merged(closure))
     found = merged or [each for check in _CHECKS for each in check(closure.graph)]
-    return list({each.what: each for each in sorted(found, key=lambda each: each.what)}.values())
+    return list({each.what: each for each in sorted(found, key=_telling)}.values())
+
+
+def _telling(contradiction: Contradiction) -> tuple[str, tuple[Triple, ...]]:
+    return contradiction.what, contradiction.triples
 
 
 def _merged(closure: Closure) -> Iterator[Contradiction]:

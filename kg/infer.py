@@ -3,187 +3,130 @@
     inferred = infer(dataset, where=sources.where)
 
 reads the ontology, its alignments, the entities and the essays, and nothing else: fed the links
-to Wikidata, OWL RL would copy every triple onto the linked IRIs. Only this module knows owlrl.
+to Wikidata, OWL RL would copy every triple onto the linked IRIs.
+
+Two reasoners draw the same: owlrl (`kg.reference`), and the ontology as rules (`kg.rules`), which
+is many times as fast. A graph of more than `RULES_FROM` triples is given to the rules by itself.
 
 *What is denied* is kept from inference; see `kg.premises`.
-
-*Leanness.* owlrl takes every triple to every rule in every round. Unless the premises use
-`owl:sameAs` or restrict a datatype, no rule draws anything about individuals from labels, from
-declarations, from the types of literals or from reflexive equality; so these are kept from it. The
-same triples follow in a small part of the time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from owlrl.OWLRL import OWLRL_Semantics
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
-from rdflib.namespace import OWL, RDF, RDFS, XSD
+from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
-from kg.closure import Closure, Triple
+from kg.closure import Closure
 from kg.consistency import Contradiction, contradictions
 from kg.errors import InconsistentGraphError
 from kg.names import sentence
 from kg.premises import described, graph_of, read_asserted, withheld
-from kg.terms import INFERRED_GRAPH
-from kg.values import is_datatype
+from kg.rdf import Triple
+from kg.reference import close
+from kg.rules.closed import Closed
+from kg.rules.compiler import compile_rules, is_axiom
+from kg.rules.derive import Derivations
+from kg.rules.materialise import materialise
+from kg.terms import INFERRED_GRAPH, VOCABULARIES
 
 Where = Callable[[Node], str | None]
+
+#: Asserted triples beyond which the rules are chosen unless the user chooses.
+RULES_FROM = 50_000
 
 #: Contradictions told in one message; the rest mostly follow from them.
 TOLD = 10
 
-#: What the rules of the Profiles' tables 4 to 9 that conclude triples about individuals start from.
-RULE_PREDICATES = frozenset(
-    {
-        RDFS.domain,
-        RDFS.range,
-        RDFS.subClassOf,
-        RDFS.subPropertyOf,
-        OWL.equivalentClass,
-        OWL.equivalentProperty,
-        OWL.inverseOf,
-        OWL.propertyChainAxiom,
-        OWL.intersectionOf,
-        OWL.unionOf,
-        OWL.oneOf,
-        OWL.onProperty,
-        OWL.onClass,
-        OWL.someValuesFrom,
-        OWL.allValuesFrom,
-        OWL.hasValue,
-        OWL.maxCardinality,
-        OWL.maxQualifiedCardinality,
-        RDF.first,
-        RDF.rest,
-    }
-)
-RULE_TYPES = frozenset(
-    {
-        OWL.FunctionalProperty,
-        OWL.InverseFunctionalProperty,
-        OWL.SymmetricProperty,
-        OWL.TransitiveProperty,
-    }
-)
-VOCABULARIES = (str(RDF), str(RDFS), str(OWL), str(XSD))
+#: What says something of axioms and not of what the graph is about.
+_OF_AXIOMS = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
 
 
-def infer(dataset: Dataset, where: Where | None = None) -> Graph:
+def infer(dataset: Dataset, where: Where | None = None, reasoner: str = "auto") -> Graph:
     """The triples that follow from the asserted ones and tell something new about their subjects.
 
-    `where` tells the file and line of a subject, for messages. Raises InconsistentGraphError if the
-    asserted triples contradict each other or make two things one; it names them and the axioms.
+    `where` tells the file and line of a subject, for messages; `reasoner` is one of those of
+    `kg.settings`.
+    Raises InconsistentGraphError if the asserted triples contradict each other or make two things
+    one; it names them and the axioms. By rules, raises SourceError for an axiom outside OWL 2 RL.
     """
     asserted = read_asserted(dataset)
     denied = withheld(asserted)
-    closure = close(graph_of(triple for triple in asserted if triple not in denied))
-    found = contradictions(closure)
-    if found:
-        raise _inconsistent(closure, found, where)
+    premises = graph_of(triple for triple in asserted if triple not in denied)
+    by_rules = reasoner == "rules" or (reasoner == "auto" and len(premises) > RULES_FROM)
+    drawn = _by_rules(premises, where) if by_rules else _by_owlrl(premises, where)
     subjects = described(dataset)
     inferred = Graph(identifier=INFERRED_GRAPH)
-    for triple in closure.because:
-        if triple[0] in subjects and triple not in asserted and _tells(triple):
+    for triple in drawn:
+        if triple[0] in subjects and triple not in asserted and tells(triple):
             inferred.add(triple)
     return inferred
 
 
-def close(premises: Graph) -> Closure:
-    """The OWL 2 RL closure of `premises`, with the axiom behind each triple that was added."""
-    engine = _LeanRules(premises) if _is_plain(premises) else _AllRules(premises)
-    engine.closure()
-    return Closure(graph_of(chain(engine.graph, premises)), premises, engine.because)
+def _by_owlrl(premises: Graph, where: Where | None) -> Iterable[Triple]:
+    closure = close(premises)
+    found = contradictions(closure)
+    if found:
+        raise _inconsistent(closure, found, where)
+    return closure.because
 
 
-class _Rules(OWLRL_Semantics):  # type: ignore[misc]
-    """owlrl's rules, with a note of the axiom that each new triple is owed to."""
-
-    def __init__(self, graph: Graph) -> None:
-        super().__init__(graph, axioms=False, daxioms=False)
-        self.because: dict[Triple, Triple] = {}
-        self._known: set[Triple] = set(graph)
-        self._axiom: Triple | None = None
-
-    def rules(self, t: Triple, cycle_num: int) -> None:
-        self._axiom = t
-        super().rules(t, cycle_num)
-
-    def store_triple(self, t: Triple) -> None:
-        """As owlrl's own, with a set for the look-up, which is most of the work."""
-        if t in self._known or isinstance(t[1], Literal):
-            return
-        self._known.add(t)
-        self.added_triples.add(t)
-        if self._axiom is not None:
-            self.because[t] = self._axiom
+def _by_rules(premises: Graph, where: Where | None) -> Iterator[Triple]:
+    axioms = graph_of(triple for triple in premises if is_axiom(triple))
+    closed = materialise(compile_rules(axioms, where), premises)
+    _refuse_inconsistent(closed, premises, axioms, where)
+    return closed.inferred()
 
 
-class _AllRules(_Rules):
-    """Every rule over every triple, but for keys: owlrl never compares the last property of one."""
+def _refuse_inconsistent(
+    closed: Closed[Node], premises: Graph, axioms: Graph, where: Where | None
+) -> None:
+    """Raises InconsistentGraphError if the rules found that something is wrong.
 
-    def __init__(self, premises: Graph) -> None:
-        super().__init__(graph_of(triple for triple in premises if triple[1] != OWL.hasKey))
-
-
-class _LeanRules(_Rules):
-    """The same for premises that are plain (see `_is_plain`), without what cannot lead anywhere."""
-
-    def __init__(self, premises: Graph) -> None:
-        super().__init__(_leading(premises))
-
-    def one_time_rules(self) -> None:
-        """Nothing: what these type are literals and the vocabularies themselves."""
-
-    def rules(self, t: Triple, cycle_num: int) -> None:
-        if t[1] in RULE_PREDICATES or t[2] in RULE_TYPES:
-            super().rules(t, cycle_num)
-
-    def _equality(self, triple: Triple, cycle_num: int) -> None:
-        """Nothing: no `owl:sameAs` is asserted, and an inferred one is told as a contradiction."""
-
-
-def _is_plain(premises: Graph) -> bool:
-    """Whether no rule needs equality or the types of literals."""
-    fillers = (
-        filler
-        for predicate in (OWL.someValuesFrom, OWL.allValuesFrom)
-        for filler in premises.objects(None, predicate)
-    )
-    equal = any(OWL.sameAs in triple for triple in premises)
-    return not equal and not any(is_datatype(premises, filler) for filler in fillers)
+    What is wrong rests on few triples. With these alone, the reference tells it.
+    """
+    derivations = Derivations(closed)
+    wrong = [triple for step in closed.contradictions for triple in step.premises]
+    wrong += [triple for triple in premises if _is_ill_typed(triple[2])]
+    wrong += [triple for triple in closed.inferred() if _is_made_same(derivations, triple)]
+    if not wrong:
+        return
+    grounds, _ = derivations.grounds(wrong)
+    closure = close(graph_of(chain(axioms, grounds)))
+    found = contradictions(closure)
+    if not found:
+        found = [
+            Contradiction(step.rule.name, step.rule.says, None, step.premises)
+            for step in closed.contradictions
+        ]
+    if found:
+        raise _inconsistent(closure, found, where)
 
 
-def _leading(premises: Graph) -> Graph:
-    """The axioms of which some rule draws triples, and the triples of the terms they mention."""
-    axioms = {triple for triple in premises if _is_leading_axiom(premises, triple)}
-    mentioned = {term for subject, _, value in axioms for term in (subject, value)}
-    return graph_of(
-        triple
-        for triple in premises
-        if triple in axioms
-        or triple[1] in mentioned
-        or (triple[1] == RDF.type and not str(triple[2]).startswith(VOCABULARIES))
-    )
+def _is_ill_typed(node: Node) -> bool:
+    return isinstance(node, Literal) and bool(node.ill_typed)
 
 
-def _is_leading_axiom(premises: Graph, triple: Triple) -> bool:
-    _, predicate, value = triple
-    if predicate == RDFS.range:
-        return not is_datatype(premises, value)
-    return predicate in RULE_PREDICATES or (predicate == RDF.type and value in RULE_TYPES)
+def _is_made_same(derivations: Derivations, triple: Triple) -> bool:
+    """Whether a triple makes two things one that are not merely said to be."""
+    if triple[1] != OWL.sameAs:
+        return False
+    step = derivations.first(triple)
+    return step is not None and not step.rule.name.startswith("eq-")
 
 
-def _tells(triple: Triple) -> bool:
+def tells(triple: Triple) -> bool:
     """Whether a triple tells a reader something: no tautology, nothing about the vocabularies."""
     subject, predicate, value = triple
     if subject == value or not isinstance(predicate, URIRef) or isinstance(value, BNode):
         return False
     if predicate == RDF.type:
         return isinstance(value, URIRef) and not str(value).startswith(VOCABULARIES)
+    if predicate in _OF_AXIOMS:
+        return False
     return predicate == OWL.sameAs or not predicate.startswith(str(OWL))
 
 

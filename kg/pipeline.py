@@ -72,7 +72,7 @@ def build(settings: Settings, progress: Callable[[str], None] = lambda _: None) 
     queries = load(settings.sources / "queries")
     add(sources.dataset, QUERIES_GRAPH, to_graph(queries.values()))
     progress(inferring)
-    add(sources.dataset, INFERRED_GRAPH, conclude(sources))
+    add(sources.dataset, INFERRED_GRAPH, conclude(sources, settings.reasoner))
     add(sources.dataset, WIKIDATA_GRAPH, elsewhere(settings))
     progress(describing)
     versions = {program: version(program) for program in PROGRAMS}
@@ -101,13 +101,13 @@ def add(dataset: Dataset, name: str, graph: Graph) -> None:
         target.add(triple)
 
 
-def conclude(sources: Sources) -> Graph:
+def conclude(sources: Sources, reasoner: str) -> Graph:
     """What follows from the sources, if they are valid and consistent.
 
     Raises InvalidGraphError or InconsistentGraphError. Both parts run elsewhere, so that this
     process is free to heed Ctrl-C, which owlrl and rdflib swallow now and then.
     """
-    with Aside(check, sources) as checking, Aside(close, sources) as closing:
+    with Aside(check, sources) as checking, Aside(close, sources, reasoner) as closing:
         refuse_invalid(checking.result())
         return closing.result()
 
@@ -117,9 +117,9 @@ def check(sources: Sources) -> Report:
     return validate(sources.dataset, sources.where)
 
 
-def close(sources: Sources) -> Graph:
+def close(sources: Sources, reasoner: str) -> Graph:
     """What OWL 2 RL adds to the sources."""
-    return infer(sources.dataset, sources.where)
+    return infer(sources.dataset, sources.where, reasoner)
 
 
 def refuse_invalid(report: Report) -> None:

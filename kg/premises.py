@@ -16,7 +16,7 @@ from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
-from kg.closure import Triple
+from kg.rdf import Triple
 from kg.terms import ALIGNMENTS_GRAPH, ENTITIES_GRAPH, ESSAY_GRAPHS, ONTOLOGY_GRAPH, PARLEY
 
 

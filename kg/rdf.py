@@ -29,6 +29,7 @@ from kg.turtle import write_turtle
 
 __all__ = [
     "Quad",
+    "Triple",
     "document_subject_lines",
     "parse_document",
     "parse_turtle",
@@ -43,6 +44,7 @@ __all__ = [
 rdflib.NORMALIZE_LITERALS = False
 rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
 
+Triple = tuple[Node, Node, Node]
 Quad = tuple[Node, Node, Node, URIRef | None]
 
 _CONTROL = re.compile(r'[\x00-\x1f"\\\x7f]')

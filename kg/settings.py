@@ -23,6 +23,9 @@ PREFIX = "PARLEY_"
 #: Settings that there were, and what to use instead.
 GONE = {"PARLEY_HOPS": "Give the addresses of your proxies in PARLEY_PROXIES instead."}
 
+#: What draws the inferences: owlrl, the ontology as rules, or the one that suits the size.
+REASONERS = ("auto", "owlrl", "rules")
+
 _CONTACT = re.compile(
     r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?://[\w-]+(?:\.[\w-]+)+[\w./~%?=&-]*", re.ASCII
 )
@@ -49,6 +52,7 @@ class Settings:
 
     sources: Path
     release: Path
+    reasoner: str
     host: str
     port: int
     timeout: float
@@ -129,6 +133,12 @@ def _contact(text: str) -> str:
     return plain
 
 
+def _reasoner(text: str) -> str:
+    if text not in REASONERS:
+        raise ValueError(f"one of {', '.join(REASONERS)} is wanted")
+    return text
+
+
 def _listed(one: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
     """The parser of a list that commas or white space separate."""
 
@@ -155,6 +165,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "release", _path, "release", "Folder of the release that `build` makes and others read."
+    ),
+    Setting(
+        "reasoner",
+        _reasoner,
+        "auto",
+        "What infers: `owlrl`, the reference; `rules`, the same, faster; `auto`, by the size.",
     ),
     Setting("host", _filled, "127.0.0.1", "Address to serve at; 0.0.0.0 is every address."),
     Setting("port", _whole(1, 65535), "8000", "Port to serve at, from 1 to 65535."),

@@ -71,3 +71,5 @@ INFERRED_GRAPH = GRAPH["inferred"]
 ABOUT_GRAPH = GRAPH["about"]
 #: Every essay's graph is `ESSAY_GRAPHS` followed by the essay's key.
 ESSAY_GRAPHS = str(GRAPH["essay/"])
+#: Where the names of RDF, RDFS, OWL and XML Schema begin.
+VOCABULARIES = (str(RDF), str(RDFS), str(OWL), str(XSD))

@@ -12,9 +12,10 @@ from owlrl.OWLRL import OWLRL_Semantics
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDFS
 
-from kg.closure import Triple
 from kg.consistency import contradictions
-from kg.infer import close, infer
+from kg.infer import infer
+from kg.rdf import Triple
+from kg.reference import close
 from kg.terms import ID
 from tests.contradictions import (
     MERGERS,

@@ -25,7 +25,7 @@ PICTURE: list[list[str]] = [
     [
         r"kg\.read",
         r"kg\.(validate|report)",
-        r"kg\.(infer|closure|consistency|premises|values)",
+        r"kg\.(infer|reference|closure|consistency)",
         r"kg\.describe",
         r"kg\.(export|jsonld|rdfxml)",
         r"kg\.(passages|ranges|words)",
@@ -34,12 +34,13 @@ PICTURE: list[list[str]] = [
         r"kg\.formatter",
         r"kg\.engine(\.\w+)*",
     ],
-    [r"kg\.store(\.\w+)*", r"kg\.release", r"kg\.queries"],
+    [r"kg\.store(\.\w+)*", r"kg\.release", r"kg\.queries", r"kg\.rules(\.\w+)*", r"kg\.premises"],
     [
         r"kg\.match(\.\w+)*",
         r"kg\.(rdf|datatypes|grammar|names|nesting|tokens|turtle)",
         r"kg\.(sparql|paging)",
         r"kg\.settings",
+        r"kg\.values",
     ],
     [r"kg\.errors", r"kg\.terms", r"kg"],
 ]
@@ -52,7 +53,8 @@ OWNERS = {
     "click": r"kg\.cli(_\w+)?",
     "flask": SERVER,
     "granian": SERVER,
-    "owlrl": r"kg\.infer",
+    "numpy": r"kg\.rules\.\w+",
+    "owlrl": r"kg\.reference",
     "pyoxigraph": r"kg\.store(\.\w+)*",
     "pyshacl": r"kg\.validate",
     "rapidfuzz": r"kg\.match(\.\w+)*",

@@ -20,6 +20,7 @@ def test_defaults() -> None:
     assert settings == Settings(
         sources=find_sources(),
         release=Path("release"),
+        reasoner="auto",
         host="127.0.0.1",
         port=8000,
         timeout=10.0,
