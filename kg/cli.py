@@ -14,6 +14,8 @@ COMMANDS = {
     "serve": "kg.cli_server:serve",
     "running": "kg.cli_server:show_running",
     "query": "kg.cli_questions:query",
+    "explain": "kg.cli_reasons:explain_triple",
+    "impact": "kg.cli_reasons:show_impact",
     "stats": "kg.cli_questions:stats",
     "export": "kg.cli_graph:export",
     "validate": "kg.cli_graph:validate",

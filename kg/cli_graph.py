@@ -23,10 +23,10 @@ from kg.export import FORMATS
 from kg.export import export as export_graph
 from kg.formatter import check_canonical, format_file
 from kg.infer import infer as infer_graph
+from kg.parsers import REASONERS
 from kg.rdf import write_turtle
 from kg.read import data_folder, read
 from kg.release import Release, open_release
-from kg.settings import REASONERS
 from kg.store.terms import parse_lines
 from kg.terms import INFERRED_GRAPH, PREFIXES
 

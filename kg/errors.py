@@ -6,6 +6,8 @@ prints the message and exits with `exit_code`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class ParleyError(Exception):
     """A failure the user can do something about.
@@ -54,7 +56,21 @@ class TextMismatchError(ParleyError):
 
 
 class UnknownNameError(ParleyError):
-    """A name that nothing in the release bears; the cure suggests near ones."""
+    """A name that nothing in the release bears, or more than one thing; the cure suggests others.
+
+    `near` are the IRIs of what may be meant.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        cure: str | None = None,
+        near: Iterable[str] = (),
+    ) -> None:
+        super().__init__(what, where=where, cure=cure)
+        self.near = tuple(near)
 
 
 class UnreachableError(ParleyError):

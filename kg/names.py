@@ -1,12 +1,19 @@
-"""How terms and triples are written in a message: `id:moon-jae-in a parley:Person`."""
+"""How terms and triples are written in a message: `id:moon-jae-in a parley:Person`; and names."""
 
 from __future__ import annotations
+
+import re
+import unicodedata
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
-from kg.terms import PREFIXES
+from kg.terms import PREFIXES, WIKIDATA
+
+_LAST = re.compile(r"[\w.-]+(?=[/#]?$)")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_](?=\w)")
+_WORD = re.compile(r"\w+")
 
 
 def short(node: Node) -> str:
@@ -20,6 +27,22 @@ def short(node: Node) -> str:
         return f"<{node}>"
     base, prefix = max(fitting, key=lambda pair: len(pair[0]))
     return f"{prefix}:{node.removeprefix(base)}"
+
+
+def fold(text: str) -> str:
+    """The words of a text in small letters without accents: "Moon Jae-in" is `moon jae in`."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(_WORD.findall(letters))
+
+
+def spoken(iri: str) -> str:
+    """The name that an IRI ends in, as words: `…/owl#sameAs` is "same as"."""
+    if iri.startswith(str(WIKIDATA)):
+        return f"Wikidata {iri.removeprefix(str(WIKIDATA))}"
+    found = _LAST.search(iri)
+    words = _HUMP.sub(" ", found[0]) if found else iri
+    return words if words.isupper() else words.lower()
 
 
 def phrase(graph: Graph, node: Node, around: tuple[Node, ...] = ()) -> str:

@@ -30,22 +30,24 @@ def graph_of(triples: Iterable[Triple]) -> Graph:
 
 def read_asserted(dataset: Dataset) -> Graph:
     """The ontology, its alignments, the entities and the essays, and nothing else, as one graph."""
-    graphs = (dataset.graph(name) for name in (ONTOLOGY_GRAPH, ALIGNMENTS_GRAPH))
-    return graph_of(triple for graph in (*graphs, *_instances(dataset)) for triple in graph)
+    graphs = (graph for graph in dataset.graphs() if is_read(graph.identifier))
+    return graph_of(triple for graph in graphs for triple in graph)
 
 
-def _instances(dataset: Dataset) -> list[Graph]:
-    """The graphs that describe what the essays speak of, and what they say."""
-    return [
-        graph
-        for graph in dataset.graphs()
-        if graph.identifier == ENTITIES_GRAPH or str(graph.identifier).startswith(ESSAY_GRAPHS)
-    ]
+def is_read(graph: Node) -> bool:
+    """Whether inference reads a graph, by its name."""
+    return graph in (ONTOLOGY_GRAPH, ALIGNMENTS_GRAPH) or describes(graph)
+
+
+def describes(graph: Node) -> bool:
+    """Whether a graph tells what the essays speak of, or what they say, by its name."""
+    return graph == ENTITIES_GRAPH or str(graph).startswith(ESSAY_GRAPHS)
 
 
 def described(dataset: Dataset) -> set[Node]:
     """The IRIs that the entities and the essays describe."""
-    subjects = {subject for graph in _instances(dataset) for subject in graph.subjects()}
+    graphs = (graph for graph in dataset.graphs() if describes(graph.identifier))
+    subjects = {subject for graph in graphs for subject in graph.subjects()}
     return {subject for subject in subjects if isinstance(subject, URIRef)}
 
 

@@ -9,6 +9,8 @@
 
     SELECT … WHERE { ?stance parley:heldBy ?_actor_iri … }
 
+`#+ reasons:` lists triples that a row rests on, such as `?who parley:supports ?what` (`kg.rows`).
+
 A variable `?_name_type` is a parameter. Types: `iri` (absolute, or with a prefix that the project
 knows), `string`, `integer`, `date` (2018-06-12), `lang` (a language tag). Without a default a value
 must be given. `bind` puts terms in the places of those variables, each made from a checked value
@@ -37,7 +39,10 @@ EXECUTABLES = {
     "ASK": (SH.SPARQLAskExecutable, SH.ask),
     "CONSTRUCT": (SH.SPARQLConstructExecutable, SH.construct),
 }
-KEYS = ("summary", "description", "tags", "defaults")
+KEYS = ("summary", "description", "tags", "defaults", "reasons")
+LISTS = frozenset({"tags", "defaults", "reasons"})
+#: A triple that a row rests on, with variables such as `?who`.
+Pattern = tuple[str, str, str]
 
 _PARAMETER = re.compile(r"[?$]_(?P<name>[a-z][a-z0-9]*)_(?P<type>[a-z]+)")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
@@ -45,6 +50,7 @@ _LANG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _INTEGER = re.compile(r"[+-]?\d{1,30}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
+_PART = re.compile(r"\?\w+|[a-z]*:[\w/-]+|a")
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -68,6 +74,7 @@ class SavedQuery:
     parameters: tuple[Parameter, ...]
     text: str
     path: Path
+    reasons: tuple[Pattern, ...] = ()
 
     @property
     def form(self) -> str:
@@ -104,6 +111,7 @@ def read_query(path: Path) -> SavedQuery:
         parameters=tuple(_parameters(text, header)),
         text=text,
         path=path,
+        reasons=tuple(_patterns(header)),
     )
 
 
@@ -158,7 +166,7 @@ class _Header:
     def _take(self, content: str, key: str, number: int) -> str:
         """Notes a line's content, and gives the key that the next line may go on with."""
         head, colon, value = content.partition(":")
-        if content.startswith("- ") and key in {"tags", "defaults"}:
+        if content.startswith("- ") and key in LISTS:
             self.items[key].append((_unquoted(content[2:]), number))
             return key
         if not colon or head not in KEYS:
@@ -220,6 +228,15 @@ def _parameters(text: str, header: _Header) -> Iterator[Parameter]:
     for parameter in found.values():
         default, _ = defaults.get(parameter.name, (None, 0))
         yield Parameter(parameter.name, parameter.type, default)
+
+
+def _patterns(header: _Header) -> Iterator[Pattern]:
+    for item, number in header.items["reasons"]:
+        parts = item.split()
+        if len(parts) != 3 or not all(_PART.fullmatch(part) for part in parts):
+            cure = "Write it as `?who parley:supports ?what`."
+            raise header.error(f"{item!r} is no triple of a row", cure, number)
+        yield parts[0], parts[1], parts[2]
 
 
 def _body(text: str) -> str:

@@ -8,27 +8,28 @@ called `PARLEY_` and its name in capitals. To add one, add a row to `SETTINGS` a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from kg.errors import SettingError
+from kg.parsers import (
+    address,
+    contact,
+    filled,
+    listed,
+    network,
+    path,
+    reasoner,
+    seconds,
+    whole,
+)
 
 PREFIX = "PARLEY_"
 #: Settings that there were, and what to use instead.
 GONE = {"PARLEY_HOPS": "Give the addresses of your proxies in PARLEY_PROXIES instead."}
-
-#: What draws the inferences: owlrl, the ontology as rules, or the one that suits the size.
-REASONERS = ("auto", "owlrl", "rules")
-
-_CONTACT = re.compile(
-    r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?://[\w-]+(?:\.[\w-]+)+[\w./~%?=&-]*", re.ASCII
-)
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Settings:
     result: int
     body: int
     url: int
+    reasons: int
     rate: int
     proxies: tuple[str, ...]
     control: Path | None
@@ -86,180 +88,126 @@ def find_sources() -> Path:
     return root if (root / "ontology").is_dir() else package / "share"
 
 
-def _filled(text: str) -> str:
-    if not text.strip():
-        raise ValueError("a name or an address is wanted, not nothing")
-    return text
-
-
-def _path(text: str) -> Path:
-    return Path(_filled(text)).expanduser()
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        wanted = f"a whole number from {least} to {most} is wanted"
-        plain = text.isascii() and text.isdigit() and len(text) <= len(str(most))
-        if not (plain and least <= int(text) <= most):
-            raise ValueError(wanted)
-        return int(text)
-
-    return parse
-
-
-def _seconds(text: str) -> float:
-    wanted = "a number of seconds above 0 and up to 3600 is wanted"
-    try:
-        seconds = float(text)
-    except ValueError:
-        raise ValueError(wanted) from None
-    if not 0 < seconds <= 3600:
-        raise ValueError(wanted)
-    return seconds
-
-
-def _address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-        raise ValueError("an address such as https://parley.example.org is wanted")
-    return text.rstrip("/")
-
-
-def _contact(text: str) -> str:
-    plain = text.strip()
-    if not _CONTACT.fullmatch(plain):
-        wanted = "an address of mail or of a page is wanted, as in mailto:me@example.org"
-        raise ValueError(wanted)
-    return plain
-
-
-def _reasoner(text: str) -> str:
-    if text not in REASONERS:
-        raise ValueError(f"one of {', '.join(REASONERS)} is wanted")
-    return text
-
-
-def _listed(one: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
-    """The parser of a list that commas or white space separate."""
-
-    def parse(text: str) -> tuple[str, ...]:
-        return tuple(map(one, text.replace(",", " ").split()))
-
-    return parse
-
-
-def _network(text: str) -> str:
-    try:
-        return str(ip_network(text))
-    except ValueError:
-        raise ValueError("addresses or networks such as 10.0.0.0/8 are wanted") from None
-
-
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "sources",
-        _path,
+        path,
         None,
         "Folder with the sources of the graph (`ontology/`, `queries/` and the data); "
         "unless given, the checkout's, or those that the installed package carries.",
     ),
     Setting(
-        "release", _path, "release", "Folder of the release that `build` makes and others read."
+        "release",
+        path,
+        "release",
+        "Folder of the release that `build` makes and others read.",
     ),
     Setting(
         "reasoner",
-        _reasoner,
+        reasoner,
         "auto",
         "What infers: `owlrl`, the reference; `rules`, the same, faster; `auto`, by the size.",
     ),
-    Setting("host", _filled, "127.0.0.1", "Address to serve at; 0.0.0.0 is every address."),
-    Setting("port", _whole(1, 65535), "8000", "Port to serve at, from 1 to 65535."),
-    Setting("timeout", _seconds, "10", "Seconds that one query may take before it is stopped."),
-    Setting("workers", _whole(1, 256), "1", "Processes that serve requests, from 1 to 256."),
+    Setting("host", filled, "127.0.0.1", "Address to serve at; 0.0.0.0 is every address."),
+    Setting("port", whole(1, 65535), "8000", "Port to serve at, from 1 to 65535."),
+    Setting("timeout", seconds, "10", "Seconds that one query may take before it is stopped."),
+    Setting("workers", whole(1, 256), "1", "Processes that serve requests, from 1 to 256."),
     Setting(
         "cache",
-        _whole(0, 2**40),
+        whole(0, 2**40),
         str(64 * 2**20),
         "Bytes of answers that a worker keeps, to give them again; 0 keeps none.",
     ),
     Setting(
         "base",
-        _address,
+        address,
         None,
         "Public address of the server, such as https://parley.example.org; "
         "unless given, links are relative to the address a request came to.",
     ),
     Setting(
         "texts",
-        _path,
+        path,
         None,
         "Folder with the essays' texts, `<key>.txt` each, for `verify`; the graph needs none.",
     ),
-    Setting("executors", _whole(1, 256), "6", "Queries that run at once."),
-    Setting("queue", _whole(0, 10_000), "128", "Queries that wait in each worker; more get a 503."),
-    Setting("memory", _whole(16, 1_000_000), "1024", "MiB one query may take beside the graph."),
-    Setting("result", _whole(1, 1_000_000), "256", "MiB that one answer may have."),
-    Setting("body", _whole(1, 1_000_000), "2048", "KiB that the body of a request may have."),
-    Setting("url", _whole(256, 65_000), "32768", "Bytes that a URL's path and query may have."),
+    Setting("executors", whole(1, 256), "6", "Queries that run at once."),
+    Setting(
+        "queue",
+        whole(0, 10_000),
+        "128",
+        "Queries that wait in each worker; more get a 503.",
+    ),
+    Setting("memory", whole(16, 1_000_000), "1024", "MiB one query may take beside the graph."),
+    Setting("result", whole(1, 1_000_000), "256", "MiB that one answer may have."),
+    Setting("body", whole(1, 1_000_000), "2048", "KiB that the body of a request may have."),
+    Setting("url", whole(256, 65_000), "32768", "Bytes that a URL's path and query may have."),
+    Setting(
+        "reasons",
+        whole(0, 2**40),
+        "200000",
+        "Triples of the largest release in which the server seeks reasons; each worker keeps what "
+        "follows from it in memory, from the first question on.",
+    ),
     Setting(
         "rate",
-        _whole(0, 1_000_000),
+        whole(0, 1_000_000),
         "0",
         "Requests per second that one client may send for long, ten seconds' worth at once; "
         "0 is no limit.",
     ),
     Setting(
         "proxies",
-        _listed(_network),
+        listed(network),
         "",
         "Addresses or networks of the proxies in front of the server, whose X-Forwarded-For, "
         "-Proto and -Host are believed; those of others are ignored.",
     ),
     Setting(
         "control",
-        _path,
+        path,
         None,
         "Unix socket over which `parley running` asks the server; unless given, one for the "
         "user and the port in the folder for temporary files.",
     ),
     Setting(
         "disk",
-        _path,
+        path,
         None,
         "Folder for the stores of large graphs: each is made there once for its release, and then "
         "opened without being loaded; unless given, the graph is in memory.",
     ),
-    Setting("drain", _whole(1, 3600), "15", "Seconds that requests in hand have at the end."),
+    Setting("drain", whole(1, 3600), "15", "Seconds that requests in hand have at the end."),
     Setting(
         "log",
-        _filled,
+        filled,
         None,
         "File to which a line of JSON is appended for each request, or - for standard error; "
         "unless given, none is.",
     ),
-    Setting("batch", _whole(1, 100_000), "1000", "Names that one request may reconcile."),
+    Setting("batch", whole(1, 100_000), "1000", "Names that one request may reconcile."),
     Setting(
         "wikidata_reconcile",
-        _address,
+        address,
         "https://wikidata.reconci.link/en/api",
         "Address of the reconciliation service for items of Wikidata.",
     ),
     Setting(
         "wikidata_api",
-        _address,
+        address,
         "https://www.wikidata.org/w/api.php",
         "Address of Wikidata's own API.",
     ),
     Setting(
         "contact",
-        _contact,
+        contact,
         None,
         "Address of mail or of a page by which those whom `link` asks can reach you, as in "
         "mailto:me@example.org; without it no one is asked.",
     ),
     Setting(
         "snapshots",
-        _path,
+        path,
         None,
         "Folder with the items of Wikidata that were fetched; unless given, `wikidata` beside the "
         "data.",

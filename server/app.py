@@ -28,10 +28,12 @@ from server import (
     linked_data,
     openapi,
     protocol,
+    reasons,
     saved,
 )
 from server.answers import VOLATILE
 from server.cache import ResponseCache
+from server.grounds import Seeker
 from server.names import Names, path_of, short
 from server.proxies import Proxied
 from server.quick import Quick
@@ -48,6 +50,7 @@ PARTS = (
     graph_store,
     linked_data,
     saved,
+    reasons,
     openapi,
     downloads,
     reconcile,
@@ -68,9 +71,7 @@ def create_app(
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     names = Names(store)
     engine = Recording(engine or InProcess(store))
-    app.extensions[EXTENSION] = Site(
-        store, engine, release, queries, settings, names, Catalogue(store, names)
-    )
+    app.extensions[EXTENSION] = _site(store, engine, release, queries, settings, names)
     _add_words(app, store, names)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
@@ -97,6 +98,19 @@ def _add_words(app: Flask, store: Store, names: Names) -> None:
     app.add_template_filter(_graph_name, "graph_name")
     app.add_template_test(_is_iri, "iri")
     app.add_template_test(_is_web, "web")
+
+
+def _site(
+    store: Store,
+    engine: Engine,
+    release: Release,
+    queries: Mapping[str, SavedQuery],
+    settings: Settings,
+    names: Names,
+) -> Site:
+    """A release with what is read of it once, or when it is first asked for."""
+    catalogue, seeker = Catalogue(store, names), Seeker(release, settings)
+    return Site(store, engine, release, queries, settings, names, catalogue, seeker)
 
 
 def _graph_name(graph: str) -> str:

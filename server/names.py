@@ -5,10 +5,8 @@ Everything is read once when the application starts; a release never changes.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import cast
@@ -16,8 +14,9 @@ from typing import cast
 from rdflib import Literal, URIRef
 from rdflib.namespace import OWL, RDFS, SKOS
 
+from kg.names import fold, spoken
 from kg.store import Solutions, Store, Term
-from kg.terms import GRAPH, ID, ONTOLOGY, PARLEY, PREFIXES, WIKIDATA, WIKIDATA_GRAPH
+from kg.terms import GRAPH, ID, ONTOLOGY, PARLEY, PREFIXES, WIKIDATA_GRAPH
 
 #: Names of things, and what a statement says, which is what it is known by.
 NAMINGS = """
@@ -35,10 +34,6 @@ SELECT DISTINCT ?thing ?name WHERE {{
   ?thing <{OWL.sameAs}> ?item .
   GRAPH <{WIKIDATA_GRAPH}> {{ ?item <{RDFS.label}>|<{SKOS.altLabel}> ?name }}
 }}"""
-
-_LAST = re.compile(r"[\w.-]+(?=[/#]?$)")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_](?=\w)")
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -104,25 +99,6 @@ class Names:
         return (thing for thing in self._labels if thing.startswith(namespace))
 
 
-def fold(text: str) -> str:
-    """The words of a text in small letters without accents: "Moon Jae-in" is `moon jae in`."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(_words("".join(c for c in plain if not unicodedata.combining(c))))
-
-
-def _words(text: str) -> Iterator[str]:
-    return (found[0] for found in _WORD.finditer(text))
-
-
-def spoken(iri: str) -> str:
-    """The name that an IRI ends in, as words: `…/owl#sameAs` is "same as"."""
-    if iri.startswith(str(WIKIDATA)):
-        return f"Wikidata {iri.removeprefix(str(WIKIDATA))}"
-    found = _LAST.search(iri)
-    words = _HUMP.sub(" ", found[0]) if found else iri
-    return words if words.isupper() else words.lower()
-
-
 def short(iri: str) -> str:
     """The IRI with the prefix that the project knows it by, else as it is."""
     fitting = [(base, prefix) for prefix, base in PREFIXES.items() if iri.startswith(base)]
@@ -130,6 +106,12 @@ def short(iri: str) -> str:
         return iri
     base, prefix = max(fitting)
     return f"{prefix}:{iri.removeprefix(base)}"
+
+
+def whole(name: str) -> URIRef:
+    """The IRI of a short name such as `parley:saidBy`; what is none is given back as it is."""
+    prefix, _, local = name.partition(":")
+    return URIRef(PREFIXES[prefix] + local if prefix in PREFIXES else name)
 
 
 def path_of(term: Term | str) -> str | None:

@@ -15,7 +15,9 @@ from server import headers, negotiation
 from server.description import public_url
 from server.downloads import MEDIA_TYPES
 from server.negotiation import BOOLEAN, GRAPH, SOLUTIONS, Offer
+from server.reasons import EXPLAINED, MOST, MOST_AT_ALL, PLACES
 from server.reconcile import described as reconciliation
+from server.shapes import SHAPES, refer
 from server.site import site
 
 blueprint = Blueprint("openapi", __name__)
@@ -86,9 +88,14 @@ def describe(queries: Iterable[SavedQuery], address: str) -> Described:
             **{f"/queries/{query.name}": {"get": _saved(query)} for query in queries},
             "/id/{name}": {"get": _see_other("seeThing", "Where to see a thing", _named())},
             "/data/{name}": {"get": _entity()},
+            "/explain": {"get": _reasons()},
+            "/impact": {"get": _impact()},
             **reconciliation.paths(),
         },
-        "components": {"schemas": {"Problem": PROBLEM}, "responses": {"Problem": _problem()}},
+        "components": {
+            "schemas": {"Problem": PROBLEM, **SHAPES},
+            "responses": {"Problem": _problem()},
+        },
     }
 
 
@@ -169,7 +176,9 @@ def _saved(query: SavedQuery) -> Described:
     taken = {parameter.name for parameter in query.parameters}
     paging: list[Described] = [] if query.form == "ASK" else _paging()
     common = [each for each in (*paging, _form_of()) if each["name"] not in taken]
-    return operation | {"description": query.description, "parameters": [*own, *common]}
+    reasons = {"x-reasons": [" ".join(each) for each in query.reasons]} if query.reasons else {}
+    described = {"description": query.description, "parameters": [*own, *common]}
+    return operation | described | reasons
 
 
 def _parameter(parameter: Parameter) -> Described:
@@ -225,6 +234,25 @@ def _plain(name: str, summary: str, offers: Iterable[Offer]) -> Described:
 
 def _in_path(name: str, what: str) -> Described:
     return {"name": name, "in": "path", "required": True, "schema": TEXT, "description": what}
+
+
+def _reasons() -> Described:
+    responses = _responses("The reasons", EXPLAINED, 400, 404, 406, 501, 503)
+    responses["200"]["content"]["application/json"] = {"schema": refer("Explanation")}
+    operation = _operation("explain", "graph", "Why a triple holds", responses)
+    what = "An IRI, a prefixed name or a label"
+    parts = [_query(name, TEXT, f"The {place}: {what}.", True) for name, place in PLACES.items()]
+    most = _query("most", {"type": "integer", "minimum": 1, "maximum": MOST_AT_ALL}, "So many.")
+    most["schema"]["default"] = MOST
+    return operation | {"parameters": [*parts, most, _form_of()]}
+
+
+def _impact() -> Described:
+    responses = _responses("What falls and what stands", EXPLAINED[:1], 400, 404, 406, 501, 503)
+    responses["200"]["content"]["application/json"] = {"schema": refer("Impact")}
+    operation = _operation("impact", "graph", "What rests on a sentence or statement", responses)
+    of = _query("of", TEXT, "A sentence or a statement: an IRI or a prefixed name.", True)
+    return operation | {"parameters": [of, _form_of()]}
 
 
 def _named() -> Described:

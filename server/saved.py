@@ -14,18 +14,21 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, json, render_template, request
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from kg.engine import Question
 from kg.errors import QueryError
 from kg.paging import paged
-from kg.queries import SavedQuery, bind
+from kg.queries import Pattern, SavedQuery, bind
+from kg.rows import rests_on
 from kg.terms import QUERIES_GRAPH
 from server import headers
 from server.answers import Table, ask, wanted
 from server.errors import RequestError
+from server.names import whole
 from server.negotiation import GRAPH, HTML, SOLUTIONS, by_name
 from server.parameters import FORMAT, Pairs, format_of, negotiated, of_url
+from server.reasons import explain_path
 from server.site import site
 from server.writing import graph_response
 
@@ -144,5 +147,19 @@ def _page(query: SavedQuery, text: str, values: dict[str, str], table: Table) ->
         values=values,
         table=table,
         suffixes=SUFFIXES[query.form],
+        reasons=_reasons(query, values, table),
     )
     return Response(body)
+
+
+def _reasons(query: SavedQuery, values: dict[str, str], table: Table) -> dict[str, Pattern]:
+    """The triples that the rows rest on, each once, by the path that tells why they hold."""
+    found: dict[str, Pattern] = {}
+    for row in table.rows if query.reasons else ():
+        cells = zip(table.columns, row, strict=True)
+        iris = {column: str(term) for column, term in cells if isinstance(term, URIRef)}
+        for names in rests_on(query, values, iris):
+            triple = whole(names[0]), whole(names[1]), whole(names[2])
+            if path := explain_path(triple):
+                found[path] = triple
+    return found

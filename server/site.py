@@ -13,6 +13,7 @@ from kg.queries import SavedQuery
 from kg.release import Release
 from kg.settings import Settings
 from kg.store import Store
+from server.grounds import Seeker
 from server.names import Names
 from server.reconcile.catalogue import Catalogue
 
@@ -24,7 +25,7 @@ class Site:
     """A release and the ways into it.
 
     `store` answers the server's own look-ups, which are known to be small; `engine` runs what
-    others ask.
+    others ask; `seeker` seeks reasons.
     """
 
     store: Store
@@ -34,6 +35,7 @@ class Site:
     settings: Settings
     names: Names
     catalogue: Catalogue
+    seeker: Seeker
 
 
 def site() -> Site:

@@ -34,8 +34,10 @@ parley:Demand\tskos:definition\t"A request by a party."@en\tgraph:ontology
 parley:Demand\trdfs:subClassOf\t_:any\tgraph:ontology
 _:any\trdf:type\towl:Restriction\tgraph:ontology
 _:any\towl:onProperty\tparley:saidBy\tgraph:ontology
+_:any\towl:allValuesFrom\tparley:Person\tgraph:ontology
 parley:saidBy\trdf:type\towl:ObjectProperty\tgraph:ontology
 parley:saidBy\trdfs:label\t"said by"@en\tgraph:ontology
+parley:demandedBy\trdfs:subPropertyOf\tparley:saidBy\tgraph:ontology
 parley:Reported\trdfs:label\t"reported"@en\tgraph:ontology
 parley:Essay\trdfs:label\t"essay"@en\tgraph:ontology
 id:hatter\trdf:type\tparley:Person\tgraph:entities

@@ -12,14 +12,16 @@ import csv
 from pathlib import Path
 
 import pytest
-from rdflib import Literal
+from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from kg.names import short
 from kg.queries import SavedQuery, bind, load
 from kg.release import Release
+from kg.rows import rests_on
 from kg.settings import find_sources
-from kg.store import Solutions, Store
+from kg.store import Boolean, Solutions, Store
+from server.names import whole
 
 ANSWERS = Path(__file__).parent / "answers"
 QUERIES = load(find_sources() / "queries")
@@ -76,3 +78,20 @@ def test_the_question_is_asked_in_words(name: str) -> None:
     assert query.summary.endswith("?")
     assert query.description.endswith(".")
     assert query.tags
+
+
+@pytest.mark.parametrize("name", sorted(name for name, query in QUERIES.items() if query.reasons))
+def test_the_graph_says_what_a_row_rests_on(store: Store, name: str) -> None:
+    query = QUERIES[name]
+    solutions = store.query(bind(query, {}))
+    assert isinstance(solutions, Solutions)
+    found = 0
+    for row in solutions:
+        cells = zip(solutions.variables, row, strict=True)
+        iris = {column: str(term) for column, term in cells if isinstance(term, URIRef)}
+        for triple in rests_on(query, {}, iris):
+            asked = " ".join(f"<{whole(part)}>" for part in triple)
+            told = store.query(f"ASK {{ {asked} }}")
+            assert isinstance(told, Boolean) and bool(told), triple
+            found += 1
+    assert found

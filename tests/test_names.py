@@ -7,7 +7,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, XSD
 from rdflib.term import Node
 
-from kg.names import phrase, sentence, short
+from kg.names import fold, phrase, sentence, short, spoken
 from kg.terms import GRAPH, ID, PARLEY, PREFIXES
 
 HEADER = "".join(f"@prefix {prefix}: <{base}> .\n" for prefix, base in PREFIXES.items())
@@ -66,3 +66,10 @@ def test_a_blank_node_inside_itself_is_not_written_out_for_ever() -> None:
     node = BNode()
     graph.add((node, OWL.complementOf, node))
     assert phrase(graph, node) == "[ owl:complementOf [ … ] ]"
+
+
+def test_words() -> None:
+    assert fold("Théophile Carter-Hat’s") == "theophile carter hat s"
+    assert spoken("http://xmlns.com/foaf/0.1/Organization") == "organization"
+    assert spoken("https://w3id.org/parley/id/no-name-yet") == "no name yet"
+    assert spoken("http://example.org/") == "example.org"

@@ -11,6 +11,7 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SH
 
 from kg.errors import ParleyError, QueryError, SourceError
 from kg.queries import Parameter, SavedQuery, bind, load, read_query, to_graph
+from kg.rows import rests_on
 from kg.settings import find_sources
 from kg.store import Solutions, Store
 from kg.terms import SCHEMA
@@ -197,3 +198,25 @@ def test_our_own_queries_are_good(tmp_path: Path) -> None:
             store.query(bind(query, {}))
         except ParleyError as error:
             pytest.fail(f"{query.path}: {error}")
+
+
+def test_rows_rest_on_triples_of_their_columns_and_parameters(tmp_path: Path) -> None:
+    path = tmp_path / "q.rq"
+    path.write_text(
+        "#+ summary: Who?\n#+ description: Them.\n#+ defaults:\n#+   - of: id:x\n#+ reasons:\n"
+        "#+   - ?who parley:supports ?_of_iri\n#+   - ?who a ?kind\n"
+        "SELECT ?who ?kind { ?who ?kind ?_of_iri }\n"
+    )
+    query = read_query(path)
+    assert rests_on(query, {}, {"who": "id:y"}) == [("id:y", "parley:supports", "id:x")]
+    found = rests_on(query, {"of": "id:z"}, {"who": "id:y", "kind": "id:k"})
+    assert found == [("id:y", "parley:supports", "id:z"), ("id:y", "a", "id:k")]
+
+
+def test_a_reason_that_is_no_triple_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "q.rq"
+    path.write_text(
+        "#+ summary: Who?\n#+ description: Them.\n#+ reasons:\n#+   - ?who supports\nASK {}\n"
+    )
+    with pytest.raises(SourceError, match=r"q.rq:4: '\?who supports' is no triple of a row"):
+        read_query(path)

@@ -26,6 +26,7 @@ PICTURE: list[list[str]] = [
         r"kg\.read",
         r"kg\.(validate|report)",
         r"kg\.(infer|reference|closure|consistency)",
+        r"kg\.explain(\.\w+)*",
         r"kg\.describe",
         r"kg\.(export|jsonld|rdfxml)",
         r"kg\.(passages|ranges|words)",
@@ -34,19 +35,25 @@ PICTURE: list[list[str]] = [
         r"kg\.formatter",
         r"kg\.engine(\.\w+)*",
     ],
-    [r"kg\.store(\.\w+)*", r"kg\.release", r"kg\.queries", r"kg\.rules(\.\w+)*", r"kg\.premises"],
+    [
+        r"kg\.store(\.\w+)*",
+        r"kg\.release",
+        r"kg\.(queries|rows)",
+        r"kg\.rules(\.\w+)*",
+        r"kg\.premises",
+    ],
     [
         r"kg\.match(\.\w+)*",
         r"kg\.(rdf|datatypes|grammar|names|nesting|tokens|turtle)",
         r"kg\.(sparql|paging)",
-        r"kg\.settings",
+        r"kg\.(settings|parsers)",
         r"kg\.values",
     ],
     [r"kg\.errors", r"kg\.terms", r"kg"],
 ]
 SERVER = PICTURE[1][0]
-#: The server asks a release; it can neither build nor infer.
-NOT_FOR_THE_SERVER = [room for room in PICTURE[2] if "engine" not in room]
+#: The server asks a release, and tells why it says what it says; it cannot build.
+NOT_FOR_THE_SERVER = [r for r in PICTURE[2] if "engine" not in r and "explain" not in r]
 
 #: Which room alone may know an engine.
 OWNERS = {

@@ -53,7 +53,7 @@ SAYINGS = {
         "whoever makes a demand that is addressed to someone makes a demand of them"
     ),
     "parley:feedsInto owl:propertyChainAxiom ( parley:effect parley:causeIn ) .": (
-        "whatever has as its effect something that is a cause in something feeds into it"
+        "whatever has something as its effect that is a cause in something feeds into it"
     ),
     "parley:leads a owl:TransitiveProperty .": (
         "if A leads into B and B leads into C, then A leads into C"
@@ -69,13 +69,18 @@ SAYINGS = {
         "it cannot be that A leads into B and B leads into A"
     ),
     "parley:effect a owl:FunctionalProperty .": (
-        "if A has as its effect B and A has as its effect C and B is another than C, "
+        "if A has B as its effect and A has C as its effect and B is another than C, "
         "then B is the same as C"
     ),
     "parley:about rdfs:range xsd:boolean .": (
         "it cannot be that A is about B and B is no xsd:boolean"
     ),
-    "parley:demandedBy rdfs:domain parley:Demand .": "if A is demanded by B, then A is a demand",
+    "parley:demandedBy rdfs:domain parley:Demand .": "whatever is demanded by someone is a demand",
+    "parley:demandedBy rdfs:range parley:Actor .": "if A is demanded by B, then B is an actor",
+    "parley:about a owl:SymmetricProperty .": "“is about” holds both ways",
+    "parley:about rdfs:subPropertyOf org:organization .": (
+        "whatever is about something has it as its organization (org:organization)"
+    ),
     "[ a owl:Class ; owl:oneOf ( id:x ) ] rdfs:subClassOf parley:Actor .": "id:x is an actor",
 }
 
@@ -88,7 +93,7 @@ def test_a_rule_is_told(axiom: str) -> None:
 
 def test_the_inverse_of_making_a_demand_names_the_demand() -> None:
     told = [rule.says for rule in compile_rules(graph_of(LABELS))]
-    assert "if A is demanded by B, then B makes demand A" in told
+    assert "“makes demand” is “is demanded by”, told from the other side" in told
 
 
 def test_every_rule_of_the_ontology_is_told_in_its_own_words() -> None:

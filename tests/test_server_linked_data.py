@@ -11,7 +11,7 @@ from rdflib import RDFS, Graph, Literal, URIRef
 from rdflib.namespace import XSD
 
 from server.entities import find
-from server.names import Names, fold, path_of, short, spoken
+from server.names import Names, path_of, short
 from server.site import EXTENSION, Site
 from tests.small_site import PREFIXES, make_client
 
@@ -228,11 +228,7 @@ def test_names(names: Names) -> None:
     assert HATTER in names and URIRef("http://x/") not in names
 
 
-def test_words() -> None:
-    assert fold("Théophile Carter-Hat’s") == "theophile carter hat s"
-    assert spoken("http://xmlns.com/foaf/0.1/Organization") == "organization"
-    assert spoken("https://w3id.org/parley/id/no-name-yet") == "no name yet"
-    assert spoken("http://example.org/") == "example.org"
+def test_short_names() -> None:
     assert short(f"{PARLEY}saidBy") == "parley:saidBy" and short("http://x/y") == "http://x/y"
 
 

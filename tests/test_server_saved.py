@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -103,3 +105,31 @@ def test_formats_that_do_not_fit(client: FlaskClient) -> None:
     problem(client.get("/queries/demands-of.pdf"), 404)
     problem(client.get("/queries", headers={"Accept": "image/png"}), 406)
     problem(client.post("/queries/demands-of"), 405)
+
+
+WHO = """\
+#+ summary: Who says what?
+#+ description: One row for each statement.
+#+ tags:
+#+   - sources
+#+ defaults:
+#+   - actor: id:hatter
+#+ reasons:
+#+   - ?statement parley:saidBy ?_actor_iri
+#+   - ?statement parley:addressedTo ?nobody
+PREFIX parley: <https://w3id.org/parley/ontology#>
+SELECT ?statement WHERE { ?statement parley:saidBy ?_actor_iri }
+"""
+
+
+def test_rows_lead_to_their_reasons(tmp_path: Path) -> None:
+    make_release(tmp_path)
+    make_settings(tmp_path)
+    (tmp_path / "queries" / "who.rq").write_text(WHO)
+    client = make_client(tmp_path)
+    page = client.get("/queries/who.html").text
+    (path,) = re.findall(r'href="(/explain[^"]*)"', page)
+    assert client.get(html.unescape(path)).get_json()["reasons"]
+    described = client.get("/openapi.json").get_json()["paths"]["/queries/who"]["get"]
+    assert described["x-reasons"][0] == "?statement parley:saidBy ?_actor_iri"
+    assert "Why?" not in client.get("/queries/demands-of.html").text

@@ -34,6 +34,7 @@ def test_defaults() -> None:
         result=256,
         body=2048,
         url=32768,
+        reasons=200_000,
         rate=0,
         proxies=(),
         log=None,

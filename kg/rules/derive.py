@@ -10,7 +10,7 @@ noted while the closure is made, and what nobody asks about costs nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from rdflib import Variable
 
@@ -20,19 +20,21 @@ from kg.rules.closed import Closed, matching
 from kg.rules.facts import UNKNOWN, Spelled
 from kg.rules.join import Atom, Key
 from kg.rules.relation import SHIFT, VALUE, Numbers
-from kg.rules.rule import Binding, Step
+from kg.rules.rule import Binding, Rule, Step
 
 Numbered = Mapping[Variable, int]
 
 
 class Derivations:
-    """The ways in which the triples of a closure follow from others."""
+    """The ways in which the triples of a closure follow from others, by rules that are wanted."""
 
-    def __init__(self, closed: Closed[Spelled]) -> None:
+    def __init__(
+        self, closed: Closed[Spelled], wanted: Callable[[Rule], bool] = lambda _: True
+    ) -> None:
         self._closed = closed
         self._by_head: dict[Key, list[Applied]] = defaultdict(list)
         for each in closed.program:
-            if each.head:
+            if each.head and wanted(each.rule):
                 self._by_head[each.head.key].append(each)
 
     def of(self, triple: Triple) -> Iterator[Step]:

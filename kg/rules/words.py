@@ -10,15 +10,17 @@ relates otherwise is told with letters: "if A is a member of B and …, then …
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import pairwise
 
-from rdflib import Graph, Literal, Variable
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib import Graph, Literal, URIRef, Variable
+from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
-from kg.names import short
+from kg.names import short, spoken
 from kg.rules.rule import Asks, Filter, Pattern, Rule, variables
+from kg.terms import ID, PARLEY
 
 _PREPOSITIONS = "about|against|at|by|during|for|from|in|into|of|on|through|to|with"
 _PARTICIPLE = r"\w+(?:ed|able)|at|drawn|held|made|said|set"
@@ -28,6 +30,7 @@ _ADVERB = re.compile(r"(\w+s) (\w+ly)")
 _NOUN = re.compile(rf"(?!{_PARTICIPLE})\w+ ({_PREPOSITIONS})")
 _STATE = re.compile(rf".* ({_PREPOSITIONS})|({_PREPOSITIONS})( .*)?")
 _PAST = re.compile(rf"({_PARTICIPLE})( \w+)?")
+_HAS = re.compile(r"has as its (.*)")
 #: What is no label and reads as a verb all the same.
 _CAMEL = re.compile(r"(?:\w+:)?((?:has|is|was)(?:[A-Z][a-z]+)+)")
 _VERBS: Mapping[Node, str] = {OWL.sameAs: "is the same as", OWL.differentFrom: "differs from"}
@@ -50,30 +53,24 @@ class Words:
             for label in self.graph.objects(term, RDFS.label)
             if isinstance(label, Literal)
         )
-        return labels[0][1] if labels else short(term)
+        if labels:
+            return labels[0][1]
+        return f"{spoken(str(term))} ({short(term)})" if _is_foreign(term) else short(term)
 
     def verb(self, predicate: Node) -> str:
-        """What a property says of its subject, up to the value."""
-        label = _VERBS[predicate] if predicate in _VERBS else self.name(predicate)
-        if camel := _CAMEL.fullmatch(label):
-            return re.sub("[A-Z]", lambda capital: f" {capital[0].lower()}", camel[1])
-        if made := _OBJECT.fullmatch(label):
-            return f"{made[1]} {_with_article(made[2])}{made[3]}"
-        if adverb := _ADVERB.fullmatch(label):
-            return f"{adverb[2]} {adverb[1]}"
-        if _VERB.fullmatch(label):
-            return label
-        if _STATE.fullmatch(label):
-            return f"is {_with_article(label) if _NOUN.fullmatch(label) else label}"
-        return label if _PAST.fullmatch(label) else f"has as its {label}"
+        """What a property says of its subject, up to the value; of a foreign one, with its name."""
+        if _is_foreign(predicate):
+            return f"{_as_verb(spoken(str(predicate)))} ({short(predicate)})"
+        return _VERBS[predicate] if predicate in _VERBS else _as_verb(self.name(predicate))
 
     def _as_row(self, rule: Rule) -> str | None:
         """A rule that leads along different properties from one thing to the last, or by class."""
         if rule.filters or rule.head is None or not rule.body:
             return self._apart(rule)
         subject, predicate, value = rule.head
-        if len(rule.body) == 1 and predicate == RDF.type == rule.body[0][1]:
-            return f"every {self.name(rule.body[0][2])} is {_with_article(self.name(value))}"
+        of_one = len(rule.body) == 1 and isinstance(subject, Variable)
+        if of_one and (told := self._of_one(rule.head, rule.body[0])):
+            return told
         ends = [subject, *(pattern[2] for pattern in rule.body)]
         starts = [*(pattern[0] for pattern in rule.body), value]
         steps = [pattern[1] for pattern in rule.body]
@@ -86,7 +83,31 @@ class Words:
             told += f" {link} {self._step(step)}"
         who = "whoever" if self._is_someone_who(steps[0]) else "whatever"
         them = "them" if self._is_of_someone(steps[-1]) else "it"
-        return f"{who} {told} {self.verb(predicate)} {them}"
+        return f"{who} {told} {self._with_object(predicate, them)}"
+
+    def _of_one(self, head: Pattern, body: Pattern) -> str | None:
+        """A rule about one class, one property and its subjects, or the two ends of one."""
+        subject, predicate, value = head
+        if predicate == RDF.type == body[1]:
+            return f"every {self.name(body[2])} is {_with_article(self.name(value))}"
+        if predicate == RDF.type and subject == body[0] and isinstance(body[2], Variable):
+            who = "whoever" if self._is_someone_who(body[1]) else "whatever"
+            return f"{who} {self._step(body[1])} is {_with_article(self.name(value))}"
+        if (subject, value) != (body[2], body[0]) or subject == value:
+            return None
+        said, read = (self._quoted(each) for each in (predicate, body[1]))
+        if said == read:
+            return f"{said} holds both ways"
+        return f"{said} is {read}, told from the other side"
+
+    def _quoted(self, predicate: Node) -> str:
+        between, after = self.around(predicate, "", self.name)
+        return f"“{between}{' …' if after else ''}{after}”"
+
+    def _with_object(self, predicate: Node, value: str) -> str:
+        """What a property says, with its value in its place."""
+        noun = _HAS.fullmatch(self.verb(predicate))
+        return f"has {value} as its {noun[1]}" if noun else f"{self.verb(predicate)} {value}"
 
     def _apart(self, rule: Rule) -> str | None:
         """A rule against being of two classes, or against being related to itself."""
@@ -106,7 +127,8 @@ class Words:
         made = _OBJECT.fullmatch(self.name(predicate))
         if made and not made[3]:
             return verb
-        return f"{verb} {'someone' if self._is_of_someone(predicate) else 'something'}"
+        value = "someone" if self._is_of_someone(predicate) else "something"
+        return self._with_object(predicate, value)
 
     def _is_of_someone(self, predicate: Node) -> bool:
         """Whether the values of a property are actors, by its definition."""
@@ -124,32 +146,65 @@ class Words:
         letters = {
             name: chr(ord("A") + number) for number, name in enumerate(variables(*rule.body))
         }
-        clauses = [self._clause(pattern, letters) for pattern in rule.body]
+        name = partial(self._term, letters)
+        clauses = [self.clause(pattern, name) for pattern in rule.body]
         clauses += [self._condition(each, letters) for each in rule.filters]
         said = " and ".join(clauses)
         if rule.head is None:
             return f"it cannot be that {said}"
-        head = self._clause(rule.head, letters)
+        head = self.clause(rule.head, name)
         return f"if {said}, then {head}" if said else head
 
-    def _clause(self, pattern: Pattern, letters: dict[Variable, str]) -> str:
-        subject, predicate, value = (self._term(term, letters) for term in pattern)
-        if pattern[1] == RDF.type:
-            kind = value if isinstance(pattern[2], Variable) else _with_article(value)
-            return f"{subject} is {kind}"
-        if isinstance(pattern[1], Variable):
-            return f"{subject} is related by {predicate} to {value}"
-        verb = self.name(pattern[1]) if _OBJECT.fullmatch(predicate) else self.verb(pattern[1])
-        return f"{subject} {verb} {value}"
+    def clause(self, pattern: Pattern, name: Callable[[Node], str]) -> str:
+        """What a pattern, or a triple, says of its terms, which are called by `name`."""
+        subject, predicate, value = pattern
+        between, after = self.around(predicate, name(value), name)
+        return f"{name(subject)} {between} {name(value)}{after}"
+
+    def around(self, predicate: Node, value: str, name: Callable[[Node], str]) -> tuple[str, str]:
+        """What stands between subject and value in such a clause, and what after the value."""
+        if isinstance(predicate, Variable):
+            return f"is related by {name(predicate)} to", ""
+        if predicate == RDF.type:
+            return f"is {_article(value)}", ""
+        made = _OBJECT.fullmatch(self.name(predicate))
+        verb = self.verb(predicate) if made is None or made[3] else self.name(predicate)
+        noun = _HAS.fullmatch(verb)
+        return ("has", f" as its {noun[1]}") if noun else (verb, "")
 
     def _condition(self, condition: Filter, letters: dict[Variable, str]) -> str:
-        left, right = (self._term(term, letters) for term in (condition.left, condition.right))
+        left, right = (self._term(letters, term) for term in (condition.left, condition.right))
         told = {Asks.DIFFERS: "is another than", Asks.VALUE: "is a", Asks.NO_VALUE: "is no"}
         return f"{left} {told[condition.asks]} {right}"
 
-    def _term(self, term: Node, letters: dict[Variable, str]) -> str:
+    def _term(self, letters: dict[Variable, str], term: Node) -> str:
         return letters[term] if isinstance(term, Variable) else self.name(term)
 
 
+def _as_verb(label: str) -> str:
+    """A label in the form in which it can follow a subject."""
+    if camel := _CAMEL.fullmatch(label):
+        return re.sub("[A-Z]", lambda capital: f" {capital[0].lower()}", camel[1])
+    if made := _OBJECT.fullmatch(label):
+        return f"{made[1]} {_with_article(made[2])}{made[3]}"
+    if adverb := _ADVERB.fullmatch(label):
+        return f"{adverb[2]} {adverb[1]}"
+    if _VERB.fullmatch(label):
+        return label
+    if _STATE.fullmatch(label):
+        return f"is {_with_article(label) if _NOUN.fullmatch(label) else label}"
+    return label if _PAST.fullmatch(label) else f"has as its {label}"
+
+
 def _with_article(noun: str) -> str:
-    return f"{'an' if re.match('(?!uni|eu)[aeiou]', noun.lower()) else 'a'} {noun}"
+    return f"{_article(noun)} {noun}"
+
+
+def _article(noun: str) -> str:
+    return "an" if re.match("(?!uni|eu)[aeiou]", noun.lower()) else "a"
+
+
+def _is_foreign(term: Node) -> bool:
+    """Whether a term is of a vocabulary that is not ours."""
+    known = tuple(map(str, (PARLEY, ID, OWL, RDF, RDFS, XSD)))
+    return isinstance(term, URIRef) and not str(term).startswith(known)

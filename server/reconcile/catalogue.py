@@ -16,9 +16,10 @@ from rdflib import RDF, RDFS, BNode, URIRef
 from rdflib.namespace import DCTERMS, SKOS
 
 from kg.match import Matcher
+from kg.names import fold
 from kg.store import Quad, Solutions, Store, Term
 from kg.terms import ID, INFERRED_GRAPH, PARLEY, PREFIXES, WIKIDATA
-from server.names import ELSEWHERE, Names, fold, short
+from server.names import ELSEWHERE, Names, short
 
 #: What has a name but is nothing that a table would name.
 NEVER = frozenset({"Statement", "Passage", "Link", "Office"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from server.names import fold
+from kg.names import fold
 from server.reconcile.catalogue import Catalogue, Kind, Property
 from server.reconcile.manifest import named
 
