@@ -125,7 +125,7 @@ def _measure(graph: Graph, folder: Path, options: argparse.Namespace) -> Generat
                 _bury(servers, graph, workload)
         for peer_name, server in servers.items():
             graph.memory[peer_name] = processes.memory(server.process.pid)
-        yield f"{graph.name}: {graph.memory} {graph.started}"
+        yield f"{graph.name}: {graph.memory}"
 
 
 def _bury(servers: dict[str, Running], graph: Graph, workload: str) -> None:
@@ -148,7 +148,8 @@ def _start(
     except SkippedError as reason:
         graph.skipped[peer.name] = str(reason)
         return
-    graph.started[peer.name] = servers[peer.name].seconds
+    if peer is OURS:
+        graph.started = servers[peer.name].seconds
 
 
 def _data(name: str, folder: Path) -> Data:

@@ -91,7 +91,7 @@ class Graph:
     """A graph with the runs on it by workload and server, and why a server has none.
 
     `memory` is what each server takes after the runs, in MiB, and `started` after how many seconds
-    it gave its first answer, the data being loaded where it loads by itself.
+    this one gave its first answer; others load as they start, or before.
     """
 
     name: str
@@ -99,7 +99,7 @@ class Graph:
     triples: int = 0
     skipped: dict[str, str] = field(default_factory=dict)
     memory: dict[str, float] = field(default_factory=dict)
-    started: dict[str, float] = field(default_factory=dict)
+    started: float | None = None
 
 
 @dataclass
@@ -146,9 +146,8 @@ def _section(graph: Graph) -> Iterator[str]:
     if graph.memory:
         told = ", ".join(f"{name} {size:,.0f} MiB" for name, size in graph.memory.items())
         yield f"Memory after the runs: {told}.\n"
-    if graph.started:
-        told = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in graph.started.items())
-        yield f"First answer after start: {told}.\n"
+    if graph.started is not None:
+        yield f"First answer of this server after its start: {graph.started:.1f} s.\n"
     yield from (f"No {name} here: {reason}.\n" for name, reason in graph.skipped.items())
     yield from _failures(graph)
 
