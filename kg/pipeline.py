@@ -16,7 +16,8 @@ from rdflib import Dataset, Graph
 
 from kg.aside import Aside
 from kg.describe import count, describe
-from kg.errors import InvalidGraphError
+from kg.errors import InconsistentGraphError, InvalidGraphError
+from kg.explain.contradictions import contradictions
 from kg.export import export
 from kg.infer import infer
 from kg.link.facts import facts
@@ -118,8 +119,16 @@ def check(sources: Sources) -> Report:
 
 
 def close(sources: Sources, reasoner: str) -> Graph:
-    """What OWL 2 RL adds to the sources."""
-    return infer(sources.dataset, sources.where, reasoner)
+    """What OWL 2 RL adds to the sources.
+
+    Raises InconsistentGraphError, with the reasons as trees, if they contradict each other.
+    """
+    try:
+        return infer(sources.dataset, sources.where, reasoner)
+    except InconsistentGraphError as error:
+        trees = contradictions(sources.dataset)
+        cure = "\n\n".join(part for part in (error.cure, trees) if part)
+        raise InconsistentGraphError(error.what, where=error.where, cure=cure) from error
 
 
 def refuse_invalid(report: Report) -> None:

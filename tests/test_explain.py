@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hypothesis import given, settings
+from rdflib import Dataset
+from rdflib.namespace import OWL, RDF, RDFS
 
 from kg.explain import Bounds, Grounds, Reason, explain
 from kg.explain.axioms import axioms
+from kg.explain.contradictions import contradictions
 from kg.rdf import Triple
-from tests.small_worlds import THINGS, Unit, brute_force, follows, quads_of, worlds
+from kg.terms import ENTITIES_GRAPH, ONTOLOGY_GRAPH
+from tests.small_worlds import THINGS, C, D, P, Unit, brute_force, follows, quads_of, worlds
 
 #: More than any small world needs.
 WIDE = Bounds(most=1000, depth=1000, work=1_000_000)
@@ -93,3 +97,21 @@ def test_what_was_asserted_may_have_reasons_that_do_not_use_it(units: list[Unit]
         rest = [unit for unit in units if unit != (triple,)]
         assert explanation.graphs
         assert bool(explanation.reasons) == follows(rest, triple)
+
+
+def test_a_contradiction_is_told_down_to_what_was_written() -> None:
+    dataset = Dataset()
+    ontology = dataset.graph(ONTOLOGY_GRAPH)
+    ontology.add((C, OWL.disjointWith, D))
+    ontology.add((P, RDFS.domain, D))
+    entities = dataset.graph(ENTITIES_GRAPH)
+    entities.add((THINGS[0], RDF.type, C))
+    entities.add((THINGS[0], P, THINGS[1]))
+    told = contradictions(dataset)
+    assert "nothing is both" in told and "(cax-dw)" in told
+    assert told.count("(asserted in graph:entities)") == 2
+    assert "(prp-dom)" in told
+
+
+def test_where_nothing_is_wrong_there_is_nothing_to_tell() -> None:
+    assert contradictions(Dataset()) == ""

@@ -90,7 +90,8 @@ class Text:
             yield ""
         for statement, number in wording.numbers.items():
             yield from self._saying(saying(self._grounds, statement), number)
-        if told := stopped(explanation):
+        told = stopped(explanation)
+        if told and explanation.triple:
             yield ""
             yield told
 
