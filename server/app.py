@@ -26,6 +26,7 @@ from server import (
     headers,
     home,
     linked_data,
+    metrics,
     openapi,
     protocol,
     reasons,
@@ -54,6 +55,7 @@ PARTS = (
     openapi,
     downloads,
     reconcile,
+    metrics,
 )
 
 

@@ -35,10 +35,11 @@ from kg.queries import load as load_queries
 from kg.release import Release, open_release
 from kg.settings import Settings
 from server import operator, signals
-from server.access import Access, logged
+from server.access import Access, Reporter, logged
 from server.app import create_app
 from server.clients import is_there
 from server.log import Log
+from server.metrics import Tally
 from server.stages import Stages, Switch, open_store
 
 #: Threads that stay for requests that are no queries.
@@ -80,7 +81,11 @@ def load(settings: Settings, current: Path, parent: int) -> WSGIApplication:
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
     switch = Switch(current, partial(make, settings))
     threading.Thread(target=_announce, args=(settings, current), daemon=True).start()
-    return Access(switch, logged(Log(settings.log).keep_writing())) if settings.log else switch
+    tally = Tally(current.parent)
+    reporters: list[Reporter] = [tally]
+    if settings.log:
+        reporters.append(logged(Log(settings.log).keep_writing()))
+    return Access(tally.carried(switch), *reporters)
 
 
 def make(settings: Settings, release: Release, place: Place) -> Flask:
