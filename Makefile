@@ -18,7 +18,7 @@ sources := $(wildcard kg/*.py) \
   $(shell find ontology queries kg/data -type d -o -name '*.ttl' -o -name '*.rq')
 
 .DELETE_ON_ERROR:
-.PHONY: help serve build test check format docs bench lock wheel clean .venv
+.PHONY: help serve build test check format docs bench bench-growth lock wheel clean .venv
 
 help:
 	@echo 'make serve    build the graph if need be and serve it at http://$(HOST):$(PORT)'
@@ -28,6 +28,7 @@ help:
 	@echo 'make format   put code and Turtle in their one format'
 	@echo 'make docs     write docs/reference.md and the tables of the pages anew'
 	@echo 'make bench    compare with other servers: docs/benchmarks.md             (ARGS="--rounds 1")'
+	@echo 'make bench-growth  how inference grows with the graph: docs/reasoning.md'
 	@echo 'make wheel    make the package: dist/'
 	@echo 'make lock     pin the dependencies anew'
 	@echo 'make .venv    only set up'
@@ -63,6 +64,9 @@ docs: .venv/ready
 
 bench: release/manifest.json .bench/ready
 	@$(bin)/python -m tests.bench $(ARGS)
+
+bench-growth: .venv/ready .bench/ready
+	@$(bin)/python -m tests.bench.growth $(ARGS)
 
 .bench/ready: tests/bench/requirements.lock
 	@rm -rf .bench

@@ -38,6 +38,7 @@ __all__ = [
     "subject_lines",
     "write_nquads",
     "write_quads",
+    "write_term",
     "write_turtle",
 ]
 
@@ -119,7 +120,7 @@ def quads_of(dataset: Dataset) -> list[Quad]:
 
 def write_quads(quads: Iterable[Quad]) -> str:
     """As `write_nquads`, of quads."""
-    lines = {" ".join(_nquads_term(node) for node in quad if node is not None) for quad in quads}
+    lines = {" ".join(write_term(node) for node in quad if node is not None) for quad in quads}
     return "".join(f"{line} .\n" for line in sorted(lines))
 
 
@@ -152,7 +153,8 @@ def _check_typed(document: Document, token: Token, datatype: Token) -> None:
     raise document.error(token.start, what, cure)
 
 
-def _nquads_term(node: Node) -> str:
+def write_term(node: Node) -> str:
+    """A term as N-Quads write it, with the escapes of RDFC-1.0."""
     if isinstance(node, URIRef):
         return f"<{node}>"
     if isinstance(node, BNode):

@@ -12,7 +12,7 @@ import pytest
 
 from kg.release import open_release
 from kg.store import Solutions, Store
-from tests.bench import processes
+from tests.bench import growth, processes
 from tests.bench.report import Finding, Graph, Page, Run
 from tests.bench.synthetic import Maker, Shape, write_release
 from tests.bench.workloads import joins, look_ups
@@ -77,3 +77,20 @@ def test_what_a_session_uses() -> None:
         assert 64 < processes.memory(process.pid) < 1024
         process.communicate()
     assert not processes.of_session(process.pid)
+
+
+def test_debates_apart_have_things_of_their_own() -> None:
+    """And with few claims about causes, less leads into what follows."""
+    lines = list(Maker(Shape(30_000, debate=10, causal=0.4)).quads())
+    assert any("debate-1-thing" in line for line in lines)
+    assert any("debate-2-thing" in line for line in lines)
+    causes = sum("ontology#cause>" in line for line in lines)
+    assert 0 < causes < sum("ontology#Claim>" in line for line in lines) / 2
+
+
+def test_what_follows_from_a_made_up_graph_is_counted_alike_by_rules_and_store(
+    tmp_path: Path,
+) -> None:
+    quads, _, count = growth.write(3000, tmp_path)
+    assert count > 3000
+    assert growth.by_rules(quads) == growth.with_store(quads) > 1000

@@ -102,6 +102,7 @@ def test_terms_may_be_spelled_in_another_way() -> None:
     rules = compile_rules(graph_of("parley:p owl:inverseOf parley:q ."))
     closed = materialise_spelled(rules, [(str(ID.x), str(PARLEY.p), str(ID.y))], spelling)
     assert list(closed.inferred()) == [(ID.y, PARLEY.q, ID.x)]
+    assert list(closed.inferred_as_spelled()) == [(str(ID.y), str(PARLEY.q), str(ID.x))]
 
 
 P, Q = Key(2, 1), Key(2, 2)

@@ -12,7 +12,7 @@ from kg.rdf import Triple
 from kg.rules.application import Applied
 from kg.rules.facts import Facts, Spelled
 from kg.rules.join import Key
-from kg.rules.relation import Numbers, Relation, nothing, turned, whole
+from kg.rules.relation import SHIFT, VALUE, Numbers, Relation, nothing, turned, whole
 from kg.rules.rule import Step
 
 Wanted = tuple[Node | None, Node | None, Node | None]
@@ -71,6 +71,18 @@ class Closed(Generic[Spelled]):
             new = relation.without(self.facts.relations.get(key, nothing(key.arity)))
             for number in new.keys.tolist():
                 yield self.facts.triple(key, number)
+
+    def inferred_as_spelled(self) -> Iterator[tuple[Spelled, Spelled, Spelled]]:
+        """As `inferred`, with the terms spelled as those of the premises are."""
+        spelled = self.facts.spelled
+        for key, relation in self.relations.items():
+            new = relation.without(self.facts.relations.get(key, nothing(key.arity))).keys.tolist()
+            if key.arity == 1:
+                kind, value = spelled(self.facts.type), spelled(key.term)
+                yield from ((spelled(number), kind, value) for number in new)
+            else:
+                by = spelled(key.term)
+                yield from ((spelled(n >> SHIFT), by, spelled(n & VALUE)) for n in new)
 
     def relation(self, key: Key) -> Relation:
         """The relation of a key; empty if there is none."""

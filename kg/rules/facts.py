@@ -73,9 +73,13 @@ class Facts(Generic[Spelled]):
 
     def term(self, number: int) -> Node:
         """The term of a number."""
+        return self.spelling.read(self.spelled(number))
+
+    def spelled(self, number: int) -> Spelled:
+        """The term of a number, as the premises spell it."""
         if len(self._terms) < len(self.numbers):
             self._terms.extend(islice(self.numbers, len(self._terms), None))
-        return self.spelling.read(self._terms[number])
+        return self._terms[number]
 
     def known(self, term: Node) -> int:
         """The number of a term; of one that has none, a number that no term has."""

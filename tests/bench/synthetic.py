@@ -71,6 +71,9 @@ class Shape:
     `triples` is about how many quads there will be; `statements` how many an essay has; `actors`
     and `things` how many of each for every thousand triples; `exponent` how steeply their use falls
     with their rank; `reach` the share of arguments that speak to one of an earlier essay.
+    `debate` is how many essays have their things in common, 0 is all; `causal` the share of claims
+    and conditions that name a cause and an effect. Where all is one debate and every claim causal,
+    what leads into what is most of what follows, and grows with the square.
     """
 
     triples: int
@@ -81,6 +84,8 @@ class Shape:
     topics: int = 40
     exponent: float = 1.0
     reach: float = 0.3
+    debate: int = 0
+    causal: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -139,11 +144,17 @@ class Maker:
             made += 1
             yield line
         for number in count(1):
+            if self.shape.debate and number % self.shape.debate == 1:
+                self.things = self._own_things(number // self.shape.debate + 1)
             for line in self._essay(f"essay-{number}"):
                 made += 1
                 yield line
             if made >= self.shape.triples:
                 return
+
+    def _own_things(self, debate: int) -> Pool:
+        """What one debate is about; its things are taken more evenly than those of all debates."""
+        return Pool.of(f"debate-{debate}-thing", 40 * self.shape.debate, self.shape.exponent * 0.6)
 
     def _entities(self) -> Iterator[str]:
         graph = f"<{ENTITIES_GRAPH}> ."
@@ -190,6 +201,8 @@ class Maker:
         yield f"{node} {term('paraphrase')} {literal(self._words(9))} {graph}"
         yield f"{node} {term('about')} {self.topics.take(self.random)} {graph}"
         chosen = roles if kind in {"Claim", "Condition"} else [self.random.choice(roles)]
+        if self.shape.causal < 1 and len(chosen) > 1 and self.random.random() >= self.shape.causal:
+            chosen = []
         for role in chosen:
             thing = self.things.take(self.random)
             yield f"{node} {term(role)} {thing} {graph}"
