@@ -17,6 +17,10 @@ pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 sources := $(wildcard kg/*.py) \
   $(shell find ontology queries kg/data -type d -o -name '*.ttl' -o -name '*.rq')
 
+# What pages use in the browser, and what their tests check with, as npm leaves them.
+libraries := web/node_modules/.package-lock.json
+checkers := tests/web/node_modules/.package-lock.json
+
 .DELETE_ON_ERROR:
 .PHONY: help serve build test check format docs bench bench-growth lock wheel clean .venv
 
@@ -34,7 +38,7 @@ help:
 	@echo 'make .venv    only set up'
 	@echo 'make clean    remove what was made, except the release'
 
-serve: release/manifest.json
+serve: release/manifest.json $(libraries)
 	@exec $(bin)/parley serve --host $(HOST) --port $(PORT)
 
 build: release/manifest.json
@@ -44,8 +48,11 @@ release/manifest.json: $(sources) .venv/ready
 	@$(bin)/parley build
 	@touch $@
 
-test: .venv/ready
+test: .venv/ready $(libraries) $(checkers)
 	@$(bin)/python -m pytest $(ARGS)
+
+%/node_modules/.package-lock.json: %/package-lock.json %/.npmrc web/install.sh .venv/ready
+	@sh web/install.sh $(CURDIR)/$(bin)/python $*
 
 check: .venv/ready
 	@$(bin)/ruff check .
@@ -100,6 +107,8 @@ lock: .venv/ready
 	  --group dev --constraint requirements.lock
 	@$(bin)/uv pip compile $(resolve) --output-file tests/bench/requirements.lock \
 	  tests/bench/requirements.in
+	@$(bin)/uv pip compile $(resolve) --output-file web/requirements.lock web/requirements.in
 
 clean:
+	rm -rf web/node_modules web/.node web/.log tests/web/node_modules tests/web/.log screenshots
 	rm -rf .venv .bench dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -61,6 +61,7 @@ class Settings:
     cache: int
     base: str | None
     texts: Path | None
+    libraries: Path
     executors: int
     queue: int
     memory: int
@@ -86,6 +87,11 @@ def find_sources() -> Path:
     package = Path(__file__).resolve().parent
     root = package.parent
     return root if (root / "ontology").is_dir() else package / "share"
+
+
+def find_libraries() -> Path:
+    """The folder of a checkout that `make serve` puts the libraries of the pages in."""
+    return Path(__file__).resolve().parent.parent / "web" / "node_modules"
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -129,8 +135,10 @@ SETTINGS: tuple[Setting, ...] = (
         "texts",
         path,
         None,
-        "Folder with the essays' texts, `<key>.txt` each, for `verify`; the graph needs none.",
+        "Folder with the essays' texts, `<key>.txt` each, for `verify`, and for the pages to show "
+        "sentences in their context, if you may; the graph needs none.",
     ),
+    Setting("libraries", path, None, "Folder of the pages' libraries, else web/node_modules."),
     Setting("executors", whole(1, 256), "6", "Queries that run at once."),
     Setting(
         "queue",
@@ -225,6 +233,8 @@ def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
     values = {setting.name: _value(setting, environ, given) for setting in SETTINGS}
     if values["sources"] is None:
         values["sources"] = find_sources()
+    if values["libraries"] is None:
+        values["libraries"] = find_libraries()
     return Settings(**values)
 
 

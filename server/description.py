@@ -14,11 +14,12 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, FOAF, RDFS, VOID
 
 from kg.terms import ABOUT_GRAPH
-from server import headers
+from server import headers, libraries
 from server.answers import Table
 from server.downloads import files
 from server.errors import RequestError, not_acceptable
 from server.negotiation import GRAPH, HTML, Offer, media_types
+from server.pages.questions import by_tag
 from server.parameters import chosen, negotiated
 from server.site import site
 from server.writing import graph_response
@@ -79,8 +80,13 @@ def void() -> Response:
 
 
 def query_page(text: str = START, table: Table | None = None) -> Response:
-    """The form to ask with, and the answer to what was asked."""
-    return Response(render_template("sparql.html", text=text, table=table, formats=FORM_FORMATS))
+    """The editor, and without its library or a script a form; the answer to what was asked."""
+    editor = table is None and libraries.there(libraries.EDITOR)
+    tags = by_tag(site().queries.values())
+    page = render_template(
+        "sparql.html", text=text, table=table, formats=FORM_FORMATS, editor=editor, tags=tags
+    )
+    return headers.allow_style(Response(page), headers.EDITORS_STYLE) if editor else Response(page)
 
 
 def public_url() -> str:

@@ -1,45 +1,30 @@
-"""The way in: the home page, the search, and what an operator asks."""
+"""The way in: the home page, and what an operator asks."""
 
 from __future__ import annotations
 
-from typing import cast
-
-from flask import Blueprint, Response, json, render_template, request
+from flask import Blueprint, Response, json, render_template
 from rdflib import URIRef
 
 from kg.engine import Question
-from kg.store import Solutions
-from kg.terms import INFERRED_GRAPH, PARLEY
+from kg.terms import INFERRED_GRAPH
 from server import headers
 from server.downloads import files
-from server.negotiation import HTML, Offer, choose
+from server.pages import glance, positions, text
 from server.site import site
 
 blueprint = Blueprint("home", __name__)
 
-#: The kinds that the home page counts.
-KINDS = (
-    "Essay",
-    "Statement",
-    "Request",
-    "Stance",
-    "Claim",
-    "Argument",
-    "Actor",
-    "Instrument",
-    "Event",
+#: Ways in: a path, its words, and what is there.
+STARTS = (
+    ("/matrix", "The table of positions", "who stands where on every issue, at one look"),
+    ("/compare", "Side by side", "two actors or two essays: where they agree, differ, are silent"),
+    ("/network", "Who asks what of whom", "the demands between actors, drawn"),
+    ("/map", "The map of arguments", "what backs and attacks what, drawn and as a list"),
+    ("/timeline", "The timeline", "agreements and events as precisely as the texts date them"),
+    ("/queries", "Questions", "that the graph answers, each with its answer"),
+    ("/sparql", "Ask in SPARQL", "whatever else you want to know"),
+    ("/ontology.html", "The ontology", "what the words of the graph mean"),
 )
-ESSAYS = f"SELECT DISTINCT ?essay {{ ?essay a <{PARLEY['Essay']}> }} ORDER BY ?essay"
-EXAMPLE = """PREFIX parley: <https://w3id.org/parley/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-
-SELECT ?who ?ofWhom ?demand ?sentence WHERE {
-  ?d a parley:Demand ; parley:demandedBy ?w ; parley:addressedTo ?o ;
-     parley:paraphrase ?demand ; parley:expressedIn ?s .
-  ?w rdfs:label ?who . ?o rdfs:label ?ofWhom . ?s rdfs:label ?sentence .
-} ORDER BY ?who ?ofWhom"""
-LONGEST_SEARCH = 200
-JSON = Offer("application/json", "json", "json")
 
 
 @blueprint.get("/")
@@ -51,38 +36,25 @@ def home() -> Response:
 
 def _home() -> str:
     counts = site().release.manifest.counts
+    matter = next((thing for thing, _ in positions.matters()), None)
+    names = positions.other_names([matter]) if matter else []
     return render_template(
         "home.html",
-        kinds={PARLEY[kind]: _count(PARLEY[kind]) for kind in KINDS},
-        essays=[essay for (essay,) in cast(Solutions, site().store.query(ESSAYS))],
+        matter=matter,
+        names=names,
+        columns=glance.columns(names),
+        column_words=positions.COLUMNS,
+        silent=glance.silent(names) if names else [],
+        before=glance.before(names),
+        demands=glance.demands(),
+        essays=text.essays(),
+        theses=glance.theses(),
+        counts=glance.counts(),
+        starts=STARTS,
         triples=sum(counts.values()),
         inferred=counts.get(str(INFERRED_GRAPH), 0),
         graphs={URIRef(name): count for name, count in sorted(counts.items())},
-        queries=len(site().queries),
-        example=EXAMPLE,
         downloads=files(),
-    )
-
-
-def _count(kind: URIRef) -> int:
-    counted = f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a <{kind}> }}"
-    return next(int(str(number)) for (number,) in cast(Solutions, site().store.query(counted)))
-
-
-@blueprint.get("/search")
-def search() -> Response:
-    """Things by their names and aliases: a page, or JSON."""
-    text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    found = site().names.search(text)
-    offer = choose(request.headers.get("Accept"), (JSON, *HTML))
-    if offer is None or offer.name == "html":
-        return Response(render_template("search.html", text=text, found=found))
-    listed = [
-        {"iri": each.iri, "label": site().names.label(each.iri), "match": each.name}
-        for each in found
-    ]
-    return Response(
-        json.dumps({"q": text, "found": listed}, ensure_ascii=False), content_type=JSON.media_type
     )
 
 
@@ -101,6 +73,6 @@ def ready() -> Response:
 
 def _said(status: str) -> Response:
     told = json.dumps({"status": status, "release": site().release.digest})
-    response = Response(told, content_type=JSON.media_type)
+    response = Response(told, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response

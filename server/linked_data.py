@@ -23,9 +23,11 @@ from server.entities import Entity, find
 from server.errors import RequestError
 from server.names import path_of, short
 from server.negotiation import GRAPH, HTML, Offer, by_name
+from server.pages import views
 from server.parameters import negotiated
 from server.site import site
-from server.terms import terms
+from server.terms import hierarchy
+from server.unknown import unknown
 from server.writing import write
 
 blueprint = Blueprint("linked_data", __name__)
@@ -36,7 +38,11 @@ LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
 @blueprint.get("/id/<path:name>")
 def thing(name: str) -> Response:
     """Where to see a thing."""
-    _entity(_iri(ID, name))
+    iri = _iri(ID, name)
+    if not views.exists(iri):
+        raise _missing(iri, site().names.near(str(ID), name))
+    if new := views.replacement(iri):
+        return _moved(new)
     offer = negotiated((*GRAPH, *HTML))
     folder, suffix = ("page", "") if offer.name == "html" else ("data", f".{offer.suffix}")
     return _see(f"/{folder}/{quote(name)}{suffix}")
@@ -53,7 +59,12 @@ def data(name: str) -> Response:
 @blueprint.get("/page/<path:name>")
 def page(name: str) -> Response:
     """The page of a thing."""
-    return _entity_page(_iri(ID, name), f"/data/{quote(name)}")
+    iri = _iri(ID, name)
+    if not views.exists(iri):
+        raise _missing(iri, site().names.near(str(ID), name))
+    if new := views.replacement(iri):
+        return _moved(new)
+    return _page(iri, f"/data/{quote(name)}", partial(views.page, iri))
 
 
 @blueprint.get("/graph/<path:name>")
@@ -68,7 +79,7 @@ def graph(name: str) -> Response:
     if offer is None:
         return _see(f"{path}.{negotiated((*GRAPH, *HTML)).suffix}")
     if offer.name == "html":
-        return _entity_page(iri, path)
+        return _graph_page(iri, path)
     return _sent(partial(_triples, iri), offer, iri)
 
 
@@ -86,8 +97,17 @@ def ontology_as(suffix: str) -> Response:
         raise RequestError(HTTPStatus.NOT_FOUND, f"The ontology has no form {suffix}")
     if offer.name != "html":
         return _sent(partial(_triples, ONTOLOGY_GRAPH), offer, ONTOLOGY)
-    return _page(
-        ONTOLOGY, "/ontology", lambda: render_template("ontology.html", terms=terms(site().store))
+    return _page(ONTOLOGY, "/ontology", lambda _: _terms())
+
+
+def _terms() -> str:
+    vocabulary = site().vocabulary
+    return render_template(
+        "ontology.html",
+        terms=vocabulary.terms,
+        aligned=vocabulary.aligned,
+        uses=vocabulary.uses,
+        tree=hierarchy(vocabulary.terms),
     )
 
 
@@ -106,26 +126,28 @@ def _entity(iri: URIRef) -> Entity:
     return entity
 
 
-def _missing(iri: URIRef, near: list[URIRef]) -> RequestError:
-    names = site().names
-    cure = f"Did you mean {names.label(near[0])}?" if near else "Search for it at /search."
-    known = [{"iri": each, "label": names.label(each), "path": path_of(each)} for each in near]
-    what = f"Nothing here is called {short(iri)}"
-    return RequestError(HTTPStatus.NOT_FOUND, what, cure=cure, near=known)
+def _missing(iri: URIRef, near: Sequence[URIRef]) -> RequestError:
+    return unknown(short(iri), near)
 
 
-def _entity_page(iri: URIRef, path: str) -> Response:
-    entity = _entity(iri)
-    count = site().release.manifest.counts.get(str(iri))
-    return _page(
-        iri, path, lambda: render_template("entity.html", entity=entity, path=path, count=count)
-    )
+def _graph_page(iri: URIRef, path: str) -> Response:
+    return _page(iri, path, partial(views.graph, iri))
 
 
-def _page(iri: URIRef, path: str, render: Callable[[], str]) -> Response:
-    """A page, which says where the same is had as data."""
-    tag = headers.etag(site().release, "page", iri)
-    response = headers.unchanged(tag) or headers.keep(Response(render()), tag)
+def _moved(new: URIRef) -> Response:
+    """Leads from a name of the past to the one that replaced it."""
+    response = _see(path_of(new) or new)
+    response.status_code = HTTPStatus.MOVED_PERMANENTLY
+    return response
+
+
+def _page(iri: URIRef, path: str, render: Callable[[str], str]) -> Response:
+    """A page, which says where the same is had as data; made only for who does not have it."""
+    asked = sorted(request.args.items(multi=True))
+    tag = headers.etag(site().release, "page", iri, asked, site().texts.digest)
+    response = headers.unchanged(tag) or headers.keep(Response(render(path)), tag)
+    response.headers.add("Link", f'<{LICENSE}>; rel="license"')
+    response.headers.add("Link", f'<{path}.ttl>; rel="describedby"; type="text/turtle"')
     for suffix, media_type in {offer.suffix: offer.media_type for offer in reversed(GRAPH)}.items():
         link = f'<{path}.{suffix}>; rel="alternate"; type="{media_type}"'
         response.headers.add("Link", link)

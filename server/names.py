@@ -27,13 +27,13 @@ SELECT DISTINCT ?thing ?how ?name WHERE {
   VALUES ?how { rdfs:label skos:prefLabel skos:altLabel parley:paraphrase }
   ?thing ?how ?name . FILTER(isIRI(?thing) && isLiteral(?name))
 }"""
-FOUND_AT_MOST = 50
 #: What the same thing is called in Wikidata: it is found by these names, too.
 ELSEWHERE = f"""
 SELECT DISTINCT ?thing ?name WHERE {{
   ?thing <{OWL.sameAs}> ?item .
   GRAPH <{WIKIDATA_GRAPH}> {{ ?item <{RDFS.label}>|<{SKOS.altLabel}> ?name }}
 }}"""
+PASSAGES = f"SELECT ?passage {{ ?passage a <{PARLEY['Passage']}> }}"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Found:
 
     iri: URIRef
     name: str
-    rank: tuple[int, int, str]
+    rank: tuple[bool, bool, bool, int, str]
 
 
 class Names:
@@ -51,6 +51,7 @@ class Names:
     def __init__(self, store: Store) -> None:
         self._labels: dict[URIRef, list[Literal]] = defaultdict(list)
         self._folded: list[tuple[str, URIRef, Literal]] = []
+        self._passages = {each for (each,) in cast(Solutions, store.query(PASSAGES))}
         for thing, how, name in cast(Solutions, store.query(NAMINGS)):
             self._add(cast(URIRef, thing), how == SKOS.altLabel, cast(Literal, name))
         for thing, name in cast(Solutions, store.query(ELSEWHERE)):
@@ -77,15 +78,26 @@ class Names:
         return self._labels.get(iri, [])
 
     def search(self, text: str) -> list[Found]:
-        """Things with a name in which every word of the text begins a word, the best first."""
-        words = fold(text).split()
+        """Things with a name in which every word of the text begins a word, whole words first."""
+        sought = fold(text)
+        words = sought.split()
         best: dict[URIRef, Found] = {}
         for folded, thing, name in self._folded if words else ():
             if all(f" {word}" in folded for word in words):
-                found = Found(thing, str(name), (folded != f" {fold(text)}", len(folded), folded))
+                whole_words = set(words) <= set(folded.split())
+                exact = folded == f" {sought}"
+                last = thing in self._passages  # whose names tell nothing but their place
+                rank = (last, not exact, not whole_words, len(folded), folded)
+                found = Found(thing, str(name), rank)
                 if thing not in best or found.rank < best[thing].rank:
                     best[thing] = found
-        return sorted(best.values(), key=lambda found: (found.rank, found.iri))[:FOUND_AT_MOST]
+        return sorted(best.values(), key=lambda found: (found.rank, found.iri))
+
+    def named(self, name: str) -> URIRef | None:
+        """The one thing that has just this name, as it is folded; the first if there are more."""
+        found = self.search(name)
+        exact = found and not found[0].rank[1]
+        return found[0].iri if exact else None
 
     def near(self, namespace: str, local: str) -> list[URIRef]:
         """Things of a namespace whose names are nearest to one that does not exist."""
@@ -94,6 +106,10 @@ class Names:
         return [known[name] for name in close] or [
             found.iri for found in self.search(local.replace("-", " "))[:5]
         ]
+
+    def things(self, namespace: str) -> list[URIRef]:
+        """Everything with a name in a namespace, in the order of their IRIs."""
+        return sorted(self._in(namespace))
 
     def _in(self, namespace: str) -> Iterable[URIRef]:
         return (thing for thing in self._labels if thing.startswith(namespace))

@@ -27,6 +27,7 @@ from server.answers import Table, ask, wanted
 from server.errors import RequestError
 from server.names import whole
 from server.negotiation import GRAPH, HTML, SOLUTIONS, by_name
+from server.pages import questions
 from server.parameters import FORMAT, Pairs, format_of, negotiated, of_url
 from server.reasons import explain_path
 from server.site import site
@@ -58,11 +59,7 @@ def listing() -> Response:
         for quad in site().store.quads_in(str(QUERIES_GRAPH)):
             graph.add(quad.triple)
         return headers.keep(graph_response(graph, offer), tag)
-    by_tag: dict[str, list[SavedQuery]] = {}
-    for query in site().queries.values():
-        for name in query.tags or ("others",):
-            by_tag.setdefault(name, []).append(query)
-    tags = dict(sorted(by_tag.items()))
+    tags = questions.by_tag(site().queries.values())
     page = render_template("queries.html", tags=tags, count=len(site().queries))
     return headers.keep(Response(page), tag)
 
@@ -78,7 +75,8 @@ def run(name: str) -> Response:
         raise RequestError(HTTPStatus.NOT_FOUND, f"There is no query {stem}", cure=cure, near=near)
     if dot and by_name(suffix, (*SOLUTIONS, *GRAPH, *HTML)) is None:
         raise RequestError(HTTPStatus.NOT_FOUND, f"An answer has no form {suffix}")
-    values, common = _parameters(query)
+    given, common = _parameters(query)
+    values = questions.resolved(query, given)
     form = wanted(suffix or format_of(common))
     text = bind(query, values)
     limit, offset = _count(common, "limit"), _count(common, "offset")
@@ -145,7 +143,9 @@ def _page(query: SavedQuery, text: str, values: dict[str, str], table: Table) ->
         query=query,
         text=text,
         values=values,
+        fields=questions.fields(query, values),
         table=table,
+        bars=questions.numbers(table.columns, table.rows),
         suffixes=SUFFIXES[query.form],
         reasons=_reasons(query, values, table),
     )

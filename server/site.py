@@ -16,6 +16,8 @@ from kg.store import Store
 from server.grounds import Seeker
 from server.names import Names
 from server.reconcile.catalogue import Catalogue
+from server.texts import Texts
+from server.vocabulary import Vocabulary
 
 EXTENSION = "parley"
 
@@ -36,6 +38,8 @@ class Site:
     names: Names
     catalogue: Catalogue
     seeker: Seeker
+    vocabulary: Vocabulary
+    texts: Texts
 
 
 def site() -> Site:

@@ -10,7 +10,7 @@ from rdflib import OWL, RDF, RDFS, URIRef
 from rdflib.namespace import SKOS
 
 from kg.store import Store
-from kg.store import Term as Node
+from kg.store import Term as Value
 from kg.terms import ONTOLOGY_GRAPH, PARLEY
 
 KINDS = {
@@ -28,7 +28,7 @@ class Term:
 
     iri: URIRef
     name: str
-    said: Mapping[Node, Sequence[Node]]
+    said: Mapping[Value, Sequence[Value]]
 
     def first(self, *properties: URIRef) -> str:
         """The first value of the first property that has any."""
@@ -51,6 +51,11 @@ class Term:
         return self.first(SKOS.definition, RDFS.comment)
 
     @property
+    def examples(self) -> list[Value]:
+        """Things of the data that show it."""
+        return sorted(self.said.get(SKOS.example, ()))
+
+    @property
     def parents(self) -> list[URIRef]:
         """The named terms just above it."""
         above = (*self.said.get(RDFS.subClassOf, ()), *self.said.get(RDFS.subPropertyOf, ()))
@@ -59,7 +64,7 @@ class Term:
 
 def terms(store: Store) -> dict[str, list[Term]]:
     """The ontology's own terms by their kind, each kind in the order of names."""
-    said: dict[URIRef, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
+    said: dict[URIRef, dict[Value, list[Value]]] = defaultdict(lambda: defaultdict(list))
     for quad in store.quads_in(str(ONTOLOGY_GRAPH)):
         if isinstance(quad.subject, URIRef) and quad.subject.startswith(str(PARLEY)):
             said[quad.subject][quad.predicate].append(quad.object)
@@ -69,3 +74,30 @@ def terms(store: Store) -> dict[str, list[Term]]:
         kinds = (kind for kind, node in KINDS.items() if node in said[iri].get(RDF.type, ()))
         found[next(kinds, OTHERS)].append(term)
     return {kind: listed for kind, listed in found.items() if listed}
+
+
+@dataclass(frozen=True)
+class Node:
+    """A class in the hierarchy, with those below it."""
+
+    term: Term
+    below: Sequence[Node]
+
+
+def hierarchy(listed: Mapping[str, Sequence[Term]]) -> list[Node]:
+    """The classes as a tree; one with several classes above stands under each."""
+    classes = {term.iri: term for term in listed.get("Classes", ())}
+    below: dict[URIRef, list[Term]] = defaultdict(list)
+    for term in classes.values():
+        for parent in term.parents:
+            below[parent].append(term)
+    tops = [term for term in classes.values() if not set(term.parents) & set(classes)]
+    return [_node(term, below, frozenset()) for term in tops]
+
+
+def _node(term: Term, below: Mapping[URIRef, Sequence[Term]], above: frozenset[URIRef]) -> Node:
+    """A class and what is below it; a circle ends where it began."""
+    path = above | {term.iri}
+    return Node(
+        term, [_node(each, below, path) for each in below[term.iri] if each.iri not in path]
+    )

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from kg.passages import split, to_turtle
 from kg.pipeline import build
+from kg.queries import load
 from kg.ranges import read_ranges
 from kg.release import Release
 from kg.settings import Settings, find_sources, read_settings
+from kg.store import Store
+from server import create_app
 from tests.test_server_lifecycle import Started, free_port
 
 PREFIXES = """\
@@ -124,6 +128,13 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def release(settings: Settings) -> Release:
     """The real release, built once; not to be changed."""
     return build(settings)
+
+
+@pytest.fixture(scope="session")
+def debate(release: Release, settings: Settings) -> FlaskClient:
+    """A client of the application over the real release, its queries run in this process."""
+    store = Store.load(release.dataset)
+    return create_app(store, release, load(settings.sources / "queries"), settings).test_client()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ PREFIXES = {
     "rdfs:": "http://www.w3.org/2000/01/rdf-schema#",
     "owl:": "http://www.w3.org/2002/07/owl#",
     "skos:": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms:": "http://purl.org/dc/terms/",
     "void:": "http://rdfs.org/ns/void#",
     "wd:": "http://www.wikidata.org/entity/",
 }
@@ -47,6 +48,7 @@ id:hatter\tskos:altLabel\t"Théophile Carter-Hat"@en\tgraph:entities
 id:hatter\tparley:cups\t"01"{INTEGER}\tgraph:entities
 id:hatter\tskos:note\t"tea &\\r\\n<milk>"\tgraph:entities
 id:hatter\towl:sameAs\twd:Q1234\tgraph:links/wikidata
+id:mad-hatter\tdcterms:isReplacedBy\tid:hatter\tgraph:entities
 id:alice\trdfs:label\t"Alice"@en\tgraph:entities
 id:tea-party\trdfs:label\t"tea party"@en\tgraph:essay/tea
 id:tea-party\trdfs:label\t"tea party"@en\tgraph:essay/milk

@@ -29,7 +29,7 @@ PICTURE: list[list[str]] = [
         r"kg\.explain(\.\w+)*",
         r"kg\.describe",
         r"kg\.(export|jsonld|rdfxml)",
-        r"kg\.(passages|ranges|words)",
+        r"kg\.(passages|ranges)",
         r"kg\.stats",
         r"kg\.link(\.\w+)*",
         r"kg\.formatter",
@@ -44,7 +44,7 @@ PICTURE: list[list[str]] = [
     ],
     [
         r"kg\.match(\.\w+)*",
-        r"kg\.(rdf|datatypes|grammar|names|nesting|tokens|turtle)",
+        r"kg\.(rdf|datatypes|grammar|names|nesting|tokens|turtle|words)",
         r"kg\.(sparql|paging)",
         r"kg\.(settings|parsers)",
         r"kg\.values",

@@ -10,8 +10,7 @@ from flask.testing import FlaskClient
 from rdflib import RDFS, Graph, Literal, URIRef
 from rdflib.namespace import XSD
 
-from server.entities import find
-from server.names import Names, path_of, short
+from server.names import Names, path_of, short, whole
 from server.site import EXTENSION, Site
 from tests.small_site import PREFIXES, make_client
 
@@ -153,9 +152,9 @@ def test_the_page_of_a_thing(client: FlaskClient) -> None:
     text = client.get("/page/hatter", headers=BROWSER).text
     assert "<h1>The Hatter</h1>" in text
     assert "Théophile Carter-Hat" in text
-    assert 'href="/ontology#Person"' in text
+    assert 'href="/ontology.html#Person"' in text
     assert ">Wikidata Q1234</a>" in text and ">same as</a>" in text
-    assert 'href="/id/demand-clean-cup"' in text
+    assert 'href="/page/demand-clean-cup"' in text
     assert "tea &amp;" in text and "<milk>" not in text
 
 
@@ -163,32 +162,23 @@ def test_the_page_of_a_statement(client: FlaskClient) -> None:
     text = client.get("/page/demand-clean-cup").text
     assert "The Hatter wants &lt;b&gt;all&lt;/b&gt; moved." in text
     assert "<b>all" not in text
-    head = text[: text.index("What the graph says of it")]
-    assert "Said by" in head and "The Hatter" in head and "reported" in head
-    assert head.index("tea, sentence 9") < head.index("tea, sentence 10")
+    head = text[: text.index("How it reaches us")]
+    assert "The Hatter" in head and "reported" in head
 
 
-def test_what_is_inferred_is_marked(client: FlaskClient, names: Names) -> None:
-    site: Site = client.application.extensions[EXTENSION]
-    entity = find(site.store, names, URIRef(f"{ID}demand-clean-cup"))
-    inferred = {names.label(group.predicate): group.inferred for group in entity.outgoing}
-    assert inferred["said by"] and not inferred["modality"]
-    assert 'class="badge inferred"' in client.get("/page/demand-clean-cup").text
-
-
-def test_a_triple_of_two_graphs_is_shown_once_with_both(client: FlaskClient, names: Names) -> None:
-    site: Site = client.application.extensions[EXTENSION]
-    entity = find(site.store, names, URIRef(f"{ID}tea-party"))
-    (label,) = entity.values(RDFS.label)
-    assert [graph.rsplit("/", 1)[1] for graph in label.graphs] == ["milk", "tea"]
+def test_a_name_of_the_past_leads_to_the_one_that_replaced_it(client: FlaskClient) -> None:
+    for path in ("/id/mad-hatter", "/page/mad-hatter"):
+        response = client.get(path, headers=BROWSER)
+        assert (response.status_code, response.headers["Location"]) == (301, "/id/hatter")
+    assert client.get("/data/mad-hatter.ttl").status_code == 200
 
 
 def test_other_pages(client: FlaskClient) -> None:
-    assert "This graph holds 12 triples" in client.get("/graph/essay/tea.html").text
+    assert "It holds 12 triples" in client.get("/graph/essay/tea.html").text
     ontology = client.get("/ontology.html").text
     assert 'id="Demand"' in ontology and "A request by a party." in ontology
     home = client.get("/").text
-    assert "An essay on tea" in home and "/download/parley.ttl" in home
+    assert 'href="/page/tea"' in home and "/download/parley.ttl" in home
 
 
 @pytest.mark.parametrize(
@@ -206,12 +196,12 @@ def test_search(client: FlaskClient, words: str, found: str) -> None:
     listed = response.get_json()["found"]
     assert listed[0]["iri"] == f"{ID}{found}"
     assert (
-        f'href="/id/{found}"'
+        f'href="/page/{found}"'
         in client.get("/search", query_string={"q": words}, headers=BROWSER).text
     )
 
 
-@pytest.mark.parametrize("words", ["", "atter", "zz", "<script>", "%", "x" * 5000])
+@pytest.mark.parametrize("words", ["", "atter", "zz", "<script>", "%"])
 def test_search_finds_nothing(client: FlaskClient, words: str) -> None:
     response = client.get("/search", query_string={"q": words})
     assert response.status_code == 200 and response.get_json()["found"] == []
@@ -229,6 +219,7 @@ def test_names(names: Names) -> None:
 
 
 def test_short_names() -> None:
+    assert whole("parley:saidBy") == URIRef(f"{PARLEY}saidBy")
     assert short(f"{PARLEY}saidBy") == "parley:saidBy" and short("http://x/y") == "http://x/y"
 
 

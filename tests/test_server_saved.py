@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from server.pages.wording import in_words
 from tests.small_site import make_client, make_release, make_settings
 from tests.test_server_protocol import problem
 
@@ -133,3 +134,31 @@ def test_rows_lead_to_their_reasons(tmp_path: Path) -> None:
     described = client.get("/openapi.json").get_json()["paths"]["/queries/who"]["get"]
     assert described["x-reasons"][0] == "?statement parley:saidBy ?_actor_iri"
     assert "Why?" not in client.get("/queries/demands-of.html").text
+
+
+# Pages
+
+
+def test_a_thing_may_be_given_by_its_name(client: FlaskClient) -> None:
+    by_name = client.get(f"{PATH}.csv", query_string={"actor": "the hatter"})
+    by_iri = client.get(f"{PATH}.csv", query_string={"actor": "id:hatter"})
+    assert by_name.status_code == 200 and by_name.text == by_iri.text
+    assert len(by_name.text.splitlines()) == 2
+
+
+def test_the_form_says_names_and_the_page_leads_on(debate: FlaskClient) -> None:
+    html = debate.get("/queries/positions-of.html", headers={"Accept": "text/html"}).text
+    assert 'name="actor" value="United States"' in html
+    assert '<option value="North Korea">' in html
+    assert "/queries/positions-of.csv" in html and 'href="/sparql#query=' in html
+    assert '<th scope="col">' in html
+
+
+def test_numbers_have_bars(debate: FlaskClient) -> None:
+    html = debate.get("/queries/statements-by-kind.html", headers={"Accept": "text/html"}).text
+    assert html.count('<svg class="bar"') == html.count("<tr>") - 1
+    assert 'width="100.0"' in html
+
+
+def test_a_heading_is_in_words() -> None:
+    assert in_words("ofWhom") == "Of whom" and in_words("demand_paraphrase") == "Demand paraphrase"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SettingError
-from kg.settings import SETTINGS, Settings, find_sources, read_settings
+from kg.settings import SETTINGS, Settings, find_libraries, find_sources, read_settings
 
 
 def test_every_row_of_the_table_is_a_field_and_the_other_way_round() -> None:
@@ -28,6 +28,7 @@ def test_defaults() -> None:
         cache=67108864,
         base=None,
         texts=None,
+        libraries=find_libraries(),
         executors=6,
         queue=128,
         memory=1024,

@@ -1,0 +1,91 @@
+"""Who asks something of whom: the requests between actors, drawn and in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rdflib import URIRef
+
+from kg.terms import PARLEY
+from server.pages import sayings
+from server.pages.asking import rows
+from server.pages.sayings import Saying
+from server.site import site
+
+#: What may be drawn, in words.
+KINDS = {
+    "Demand": "demands of parties",
+    "Recommendation": "advice of authors and experts",
+    "Offer": "offers",
+    "Request": "all requests",
+}
+ASKED = """
+SELECT DISTINCT ?s ?who ?to {
+  ?s a %(kind)s . { ?s parley:saidBy ?who } UNION { ?s parley:statedIn ?who }
+  OPTIONAL { ?s parley:addressedTo ?to }
+}"""
+#: The drawing: its width, where its columns are, and the space between two lines.
+WIDTH, LEFT, RIGHT, ROW, TOP = 640, 230, 410, 44, 30
+
+Pair = tuple[URIRef, URIRef | None]
+
+
+@dataclass(frozen=True)
+class Line:
+    """From the height of one name on the left to that of one on the right, so thick."""
+
+    pair: Pair
+    start: int
+    end: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The names on each side with their heights, and the lines between them."""
+
+    height: int
+    left: Mapping[URIRef, int]
+    right: Mapping[URIRef, int]
+    lines: Sequence[Line]
+
+
+def requests(kind: str) -> Mapping[Pair, Sequence[Saying]]:
+    """The requests of a kind by who asks whom, most first; None if nobody is named."""
+    found: dict[Pair, list[URIRef]] = defaultdict(list)
+    for statement, who, to in rows(ASKED, kind=[PARLEY[kind]]):
+        found[who, to].append(statement)
+    told = {each.iri: each for each in sayings.read(s for listed in found.values() for s in listed)}
+    ordered = sorted(found.items(), key=lambda each: (not each[0][1], -len(each[1]), str(each[0])))
+    return {pair: _in_order(told[s] for s in listed if s in told) for pair, listed in ordered}
+
+
+def _in_order(listed: Iterable[Saying]) -> list[Saying]:
+    return sorted(listed, key=lambda saying: saying.order)
+
+
+def drawing(found: Mapping[Pair, Sequence[Saying]]) -> Drawing | None:
+    """The picture of who asks whom; None where nobody asks anybody."""
+    named = {pair: len(listed) for pair, listed in found.items() if pair[1] is not None}
+    if not named:
+        return None
+    askers = _heights(pair[0] for pair in named)
+    asked = _heights(pair[1] for pair in named if pair[1] is not None)
+    lines = [
+        Line(pair, askers[pair[0]], asked[pair[1]], count)
+        for pair, count in named.items()
+        if pair[1] is not None
+    ]
+    return Drawing(max(len(askers), len(asked)) * ROW + TOP, askers, asked, lines)
+
+
+def _heights(listed: Iterable[URIRef]) -> dict[URIRef, int]:
+    """Each name once, from above, those with the most lines first."""
+    counted: dict[URIRef, int] = defaultdict(int)
+    for each in listed:
+        counted[each] += 1
+    label = site().names.label
+    ordered = sorted(counted, key=lambda each: (-counted[each], label(each)))
+    return {each: TOP + place * ROW for place, each in enumerate(ordered)}

@@ -1,0 +1,91 @@
+"""The saved queries as pages show them: by tag, with forms for their parameters, and a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rdflib import Literal, URIRef
+
+from kg.queries import Parameter, SavedQuery
+from kg.store import Term
+from kg.terms import PARLEY, PREFIXES
+from server.names import short, whole
+from server.pages.asking import rows
+from server.site import site
+
+#: What the value of a parameter may be, by its name; others may be any thing with a name.
+CLASSES = {"actor": "Actor", "instrument": "Instrument", "meeting": "Meeting"}
+THINGS = ("Actor", "Instrument", "Measure", "Event", "Topic", "Publication", "Place")
+OFFERED = "SELECT DISTINCT ?thing { VALUES ?kind { %(kinds)s } ?thing a ?kind }"
+#: Beyond so many values a field takes what is typed, and offers nothing.
+OFFERED_AT_MOST = 1000
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a form: its value as a person reads it, and what it offers."""
+
+    parameter: Parameter
+    value: str
+    offered: Sequence[str] = ()
+
+
+def by_tag(queries: Iterable[SavedQuery]) -> Mapping[str, Sequence[SavedQuery]]:
+    """The queries under each of their tags."""
+    found: dict[str, list[SavedQuery]] = {}
+    for query in queries:
+        for name in query.tags or ("others",):
+            found.setdefault(name, []).append(query)
+    return dict(sorted(found.items()))
+
+
+def fields(query: SavedQuery, values: Mapping[str, str]) -> list[Field]:
+    """The fields of a query's form, filled with what was asked."""
+    return [
+        _field(parameter, values.get(parameter.name, parameter.default or ""))
+        for parameter in query.parameters
+    ]
+
+
+def _field(parameter: Parameter, value: str) -> Field:
+    if parameter.type != "iri":
+        return Field(parameter, value)
+    iri = URIRef(whole(value))
+    names = site().names
+    kinds = [PARLEY[CLASSES[parameter.name]]] if parameter.name in CLASSES else []
+    things = [thing for (thing,) in rows(OFFERED, kinds=kinds or [PARLEY[k] for k in THINGS])]
+    offered = sorted({names.label(thing) for thing in things}, key=str.casefold)
+    told = names.label(iri) if iri in names and names.named(names.label(iri)) == iri else short(iri)
+    return Field(parameter, told, offered if len(offered) <= OFFERED_AT_MOST else ())
+
+
+def resolved(query: SavedQuery, values: Mapping[str, str]) -> dict[str, str]:
+    """The values with the IRI of a thing where its name was given."""
+    names = {parameter.name for parameter in query.parameters if parameter.type == "iri"}
+    return {key: _resolved(value) if key in names else value for key, value in values.items()}
+
+
+def _resolved(value: str) -> str:
+    prefix = value.partition(":")[0]
+    if prefix in PREFIXES or "://" in value:
+        return value
+    return site().names.named(value) or value
+
+
+def numbers(columns: Sequence[str], table: Sequence[Sequence[Term | None]]) -> dict[int, float]:
+    """The columns that hold numbers alone, by place, with their greatest: what a bar can show."""
+    found: dict[int, float] = {}
+    for place, _ in enumerate(columns):
+        values = [number(row[place]) for row in table]
+        told = [value for value in values if value is not None]
+        if len(told) == len(values) > 1 and max(told) > 0 and min(told) >= 0:
+            found[place] = max(told)
+    return found
+
+
+def number(term: Term | None) -> float | None:
+    """The number that a literal says, or None."""
+    if not isinstance(term, Literal) or not str(term).replace(".", "", 1).isdecimal():
+        return None
+    return float(str(term))

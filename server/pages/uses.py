@@ -1,0 +1,28 @@
+"""Where the data uses a term: the things of a class, or the pairs of a property."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rdflib import OWL, URIRef
+
+from server.pages.asking import rows
+
+PER_PAGE = 100
+KIND = "SELECT ?kind { %(term)s a ?kind }"
+THINGS = "SELECT DISTINCT ?x { ?x a %(term)s } ORDER BY ?x"
+PAIRS = "SELECT DISTINCT ?x ?y { ?x %(term)s ?y } ORDER BY ?x ?y"
+VALUES = "SELECT DISTINCT ?x ?p { ?x ?p %(term)s } ORDER BY ?x ?p"
+
+
+def uses(term: URIRef, page: int) -> list[Sequence[Any]]:
+    """One page of the uses of a term, each as a row of terms."""
+    kinds = {kind for (kind,) in rows(KIND, term=[term])}
+    if OWL.Class in kinds:
+        asked = THINGS
+    elif OWL.NamedIndividual in kinds:
+        asked = VALUES
+    else:
+        asked = PAIRS
+    return list(rows(f"{asked} LIMIT {PER_PAGE} OFFSET {(page - 1) * PER_PAGE}", term=[term]))

@@ -1,0 +1,143 @@
+"""`/search`: things by their names and aliases, as a page with facets and as JSON for the field.
+
+A thing is found by words that begin words of one of its names; whole words go first. Accents,
+hyphens and capitals do not matter. What a statement says is its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, json, render_template, request
+from rdflib import URIRef
+
+from kg.errors import QueryError
+from kg.terms import ID, PARLEY
+from server.debate import kept
+from server.names import Found, path_of
+from server.negotiation import HTML, Offer, choose
+from server.pages import sayings
+from server.pages.asking import page_number, rows
+from server.pages.wording import page_of
+from server.site import site
+
+blueprint = Blueprint("search", __name__)
+
+JSON = Offer("application/json", "json", "json")
+LONGEST = 200
+#: Of so many things found, the kinds, essays and speakers are counted.
+COUNTED = 250
+PER_PAGE = 30
+#: So many are told to a field as one types.
+SUGGESTED = 8
+CLASSES = "SELECT DISTINCT ?x ?kind { VALUES ?x { %(found)s } ?x a ?kind }"
+IN_ESSAYS = """
+SELECT DISTINCT ?x ?essay {
+  VALUES ?x { %(found)s } { ?x parley:expressedIn ?passage } UNION { ?passage parley:mentions ?x }
+  ?passage parley:inEssay ?essay
+}"""
+SPEAKERS = """
+SELECT DISTINCT ?x ?who {
+  VALUES ?x { %(found)s } { ?x parley:saidBy ?who } UNION { ?x parley:statedIn ?who }
+}"""
+#: The facets: the parameter, its words, and how it is asked for.
+FACETS = {
+    "kind": ("Kind", CLASSES),
+    "essay": ("Essay", IN_ESSAYS),
+    "who": ("Who says it", SPEAKERS),
+}
+#: Of one facet, so many values are offered.
+OFFERED = 10
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A way to narrow what was found: its values with their counts, and the one that is chosen."""
+
+    name: str
+    words: str
+    values: Sequence[tuple[str, URIRef, int]]
+    chosen: str
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Things by their names and aliases: a page with facets, or JSON."""
+    text = request.args.get("q", "").strip()
+    if len(text) > LONGEST:
+        what = f"The search has {len(text):,} characters, and {LONGEST} are the most"
+        raise QueryError(what, cure="Search for a few words of a name.")
+    offer = choose(request.headers.get("Accept"), (JSON, *HTML))
+    if offer is None or offer.name == "html":
+        return kept("search", lambda: _page(text))
+    listed = [
+        {
+            "iri": each.iri,
+            "label": site().names.label(each.iri),
+            "match": each.name,
+            "page": page_of(each.iri),
+        }
+        for each in site().names.search(text)[: _suggested()]
+    ]
+    body = json.dumps({"q": text, "found": listed}, ensure_ascii=False)
+    return Response(body, content_type=JSON.media_type)
+
+
+def _suggested() -> int:
+    text = request.args.get("limit", "50")
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:4]) <= COUNTED):
+        raise QueryError(f"{text!r} is no value of limit", cure=f"Give 1 to {COUNTED}.")
+    return int(text)
+
+
+def _page(text: str) -> str:
+    found = site().names.search(text)
+    counted, more = found[:COUNTED], len(found) > COUNTED
+    facets, narrowed = _narrowed(counted)
+    number = page_number()
+    part = narrowed[(number - 1) * PER_PAGE : number * PER_PAGE]
+    said = {saying.iri: saying for saying in sayings.read(each.iri for each in part)}
+    return render_template(
+        "search.html",
+        text=text,
+        found=part,
+        said=said,
+        kinds=_kinds([each.iri for each in part]),
+        count=len(narrowed),
+        all=len(counted),
+        more=more,
+        facets=facets,
+        kept={"q": text} | {facet.name: facet.chosen for facet in facets if facet.chosen},
+        page=number,
+        pages=-(-len(narrowed) // PER_PAGE),
+    )
+
+
+def _kinds(listed: Sequence[URIRef]) -> Mapping[URIRef, Sequence[URIRef]]:
+    found: dict[URIRef, list[URIRef]] = {}
+    for thing, kind in rows(CLASSES, found=[each for each in listed if path_of(each)]):
+        found.setdefault(thing, []).append(kind)
+    return {thing: site().vocabulary.narrowest(kinds) for thing, kinds in found.items()}
+
+
+def _narrowed(found: Sequence[Found]) -> tuple[list[Facet], list[Found]]:
+    """The facets over all that was found, and what is left by those that are chosen."""
+    facets, left = [], {each.iri for each in found}
+    for name, (words, asked) in FACETS.items():
+        by_value: dict[URIRef, set[URIRef]] = {}
+        for thing, value in rows(asked, found=[each.iri for each in found]) if found else ():
+            if isinstance(value, URIRef) and path_of(value):
+                by_value.setdefault(value, set()).add(thing)
+        chosen = request.args.get(name, "")
+        if chosen:
+            left &= next((t for v, t in by_value.items() if local(v) == chosen), set())
+        offered = sorted(by_value.items(), key=lambda each: (-len(each[1]), each[0]))[:OFFERED]
+        values = [(local(value), value, len(things)) for value, things in offered]
+        facets.append(Facet(name, words, values, chosen))
+    return facets, [each for each in found if each.iri in left]
+
+
+def local(iri: str) -> str:
+    """The name by which a facet's value stands in the URL."""
+    return iri.removeprefix(str(ID)).removeprefix(str(PARLEY))
