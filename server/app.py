@@ -10,6 +10,7 @@ from rdflib import URIRef
 from rdflib.term import Node
 
 from kg.engine import Engine, InProcess
+from kg.federation import with_services
 from kg.queries import SavedQuery
 from kg.release import Release
 from kg.settings import Settings
@@ -72,7 +73,7 @@ def create_app(
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     names = Names(store)
-    engine = Recording(engine or InProcess(store))
+    engine = Recording(with_services(engine or InProcess(store), settings))
     app.extensions[EXTENSION] = _site(store, engine, release, queries, settings, names)
     _add_words(app, store, names)
     for part in PARTS:
