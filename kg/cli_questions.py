@@ -29,6 +29,7 @@ from kg.engine import (
     wait_until_ready,
 )
 from kg.errors import UnknownNameError
+from kg.federation import with_services
 from kg.names import short
 from kg.queries import SavedQuery, bind, load, read_query
 from kg.rdf import write_turtle
@@ -170,7 +171,7 @@ def put(settings: Settings, question: Question) -> Answer:
     with Executors(dataset, 1, settings.timeout, *limits) as place:
         wait_until_ready(place)
         try:
-            return Pool(place, at_once=1).ask(question)
+            return with_services(Pool(place, at_once=1), settings).ask(question)
         except LimitError as error:
             raise stopped(error) from None
 

@@ -96,3 +96,15 @@ class QueryError(ParleyError):
 
 class QueryRefusedError(ParleyError):
     """A query that is well-formed but not allowed here: an update, or a call of a SERVICE."""
+
+
+class ServiceError(ParleyError):
+    """An endpoint elsewhere, which a query calls, did not answer as it should."""
+
+    def __init__(self, service: str, what: str, *, cure: str | None = None) -> None:
+        super().__init__(f"The SERVICE <{service}> {what}", cure=cure)
+        self.service = service
+
+
+class ServiceTimeoutError(ServiceError):
+    """An endpoint elsewhere did not answer in time."""

@@ -8,6 +8,8 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
+_IN_ADDRESS = re.compile(r"[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]+")
 _CONTACT = re.compile(
     r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?://[\w-]+(?:\.[\w-]+)+[\w./~%?=&-]*", re.ASCII
 )
@@ -66,6 +68,28 @@ def reasoner(text: str) -> str:
     if text not in REASONERS:
         raise ValueError(f"one of {', '.join(REASONERS)} is wanted")
     return text
+
+
+def endpoint(text: str) -> str:
+    """The exact address of an endpoint, as a query names it."""
+    wanted = f"{text!r} is none of the addresses such as https://query.example.org/sparql wanted"
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in {"http", "https"} and parts.port != 0
+    except ValueError:
+        raise ValueError(wanted) from None
+    if not (sound and _HOST.fullmatch(parts.hostname or "") and _IN_ADDRESS.fullmatch(text)):
+        raise ValueError(wanted)
+    if "@" in parts.netloc or "#" in text:
+        raise ValueError(f"{text!r} has a user or a fragment, and an address without is wanted")
+    return text
+
+
+def yes_or_no(text: str) -> bool:
+    """Whether the text says yes."""
+    if text not in {"yes", "no"}:
+        raise ValueError("yes or no is wanted")
+    return text == "yes"
 
 
 def listed(one: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:

@@ -18,6 +18,7 @@ from kg.errors import SettingError
 from kg.parsers import (
     address,
     contact,
+    endpoint,
     filled,
     listed,
     network,
@@ -25,6 +26,7 @@ from kg.parsers import (
     reasoner,
     seconds,
     whole,
+    yes_or_no,
 )
 
 PREFIX = "PARLEY_"
@@ -80,6 +82,11 @@ class Settings:
     wikidata_api: str
     contact: str | None
     snapshots: Path | None
+    services: tuple[str, ...]
+    services_private: bool
+    service_timeout: float
+    service_calls: int
+    service_result: int
 
 
 def find_sources() -> Path:
@@ -210,8 +217,8 @@ SETTINGS: tuple[Setting, ...] = (
         "contact",
         contact,
         None,
-        "Address of mail or of a page by which those whom `link` asks can reach you, as in "
-        "mailto:me@example.org; without it no one is asked.",
+        "Address of mail or of a page by which those whom `link` and `SERVICE` ask can reach you, "
+        "as in mailto:me@example.org; without it `link` asks no one.",
     ),
     Setting(
         "snapshots",
@@ -219,6 +226,30 @@ SETTINGS: tuple[Setting, ...] = (
         None,
         "Folder with the items of Wikidata that were fetched; unless given, `wikidata` beside the "
         "data.",
+    ),
+    Setting(
+        "services",
+        listed(endpoint),
+        "",
+        "Endpoints that a query may call by `SERVICE`, each by its exact address; with none, "
+        "`SERVICE` is refused.",
+    ),
+    Setting(
+        "services_private",
+        yes_or_no,
+        "no",
+        "Whether these endpoints may be at addresses that are not public, such as those of this "
+        "machine or of a company's network.",
+    ),
+    Setting(
+        "service_timeout",
+        seconds,
+        "30",
+        "Seconds that one query may wait for other endpoints, besides `timeout`.",
+    ),
+    Setting("service_calls", whole(1, 1000), "20", "Requests to other endpoints for one query."),
+    Setting(
+        "service_result", whole(1, 1_000_000), "8", "MiB that other endpoints may answer a query."
     ),
 )
 

@@ -9,6 +9,7 @@ or a name is never taken for a keyword. Tokens are those of SPARQL 1.1 and 1.2, 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -46,8 +47,9 @@ _TOKEN = re.compile(
 _SERVICE = re.compile("service", re.IGNORECASE)
 # What must follow the keyword for it to be a call: perhaps SILENT, an endpoint, an opening brace.
 _SERVICE_CALL = re.compile(
-    rf"SERVICE{_GAP}(?:SILENT{_GAP})?(?:[?$]\w++|{_IRI}|{_NAME}){_GAP}\{{", re.IGNORECASE
+    rf"SERVICE{_GAP}(?:SILENT{_GAP})?([?$]\w++|{_IRI}|{_NAME}){_GAP}\{{", re.IGNORECASE
 )
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(00[0-9A-Fa-f]{6})")
 _SENTENCE = re.compile(r"(?:\b[A-Z]\w*|\\u)(?: [\w\\]+){2,}")
 _PROLOGUE = {"PREFIX": 2, "BASE": 1, "VERSION": 1}
 _WIDE = " " * 16  # more than the longest keyword, see `spread`
@@ -82,14 +84,14 @@ def is_update(text: str) -> bool:
     return form(text) in UPDATES
 
 
-def calls_service(text: str) -> bool:
-    """Whether the text can be read so that it calls a SERVICE.
+def calls_service(text: str) -> str:
+    """The endpoint, as written, of a SERVICE that the text can be read to call; empty for none.
 
     `<` opens an IRI in one place and compares in another, and the difference is the parser's to
     know; so both readings of every `<` are followed, and a call in any of them counts.
     """
     if not _SERVICE.search(text):
-        return False
+        return ""
     todo, seen = [0], set[int]()
     while todo:
         at = todo.pop()
@@ -97,12 +99,18 @@ def calls_service(text: str) -> bool:
         if at in seen or token is None:
             continue
         seen.add(at)
-        if any(_SERVICE_CALL.match(text, start) for start in _entries(token)):
-            return True
+        for start in _entries(token):
+            if call := _SERVICE_CALL.match(text, start):
+                return call[1]
         todo.append(token.end())
         if token[0].startswith("<"):
             todo.append(at + 1)
-    return False
+    return ""
+
+
+def unescaped(text: str) -> str:
+    """The text with its \\u and \\U escapes read first, as SPARQL 1.1, section 19.2, has it."""
+    return _ESCAPE.sub(_character, text)
 
 
 def clauses(text: str) -> Clauses:
@@ -154,7 +162,6 @@ def syntax_error(text: str, offset: int, told: str) -> QueryError:
     """
     opened = _unclosed(text, offset)
     offset = offset if opened is None else opened
-    before = re.split(r"\r\n|\r|\n", text[:offset])
     found = _TOKEN.match(text, offset)
     token = shorten(found[0], width=60, placeholder="…") if found else ""
     what, cure = f"`{token}` cannot stand here", None
@@ -169,9 +176,20 @@ def syntax_error(text: str, offset: int, told: str) -> QueryError:
         what = sentence[0]
     elif not token:
         what, cure = "The query ends too early", "Is a closing brace or bracket missing?"
+    return error_at(text, offset, what, cure)
+
+
+def error_at(text: str, offset: int, what: str, cure: str | None = None) -> QueryError:
+    """The error of a text that says something wrong at an offset."""
+    before = re.split(r"\r\n|\r|\n", text[:offset])
     line, column = len(before), len(before[-1]) + 1
     where = f"line {line}, column {column}"
     return QueryError(what, line=line, column=column, where=where, cure=cure)
+
+
+def _character(escape: re.Match[str]) -> str:
+    code = int(escape[1] or escape[2], 16)
+    return chr(code) if code <= sys.maxunicode else escape[0]
 
 
 def _entries(token: re.Match[str]) -> Iterator[int]:

@@ -29,8 +29,9 @@ from server.site import site
 OFFERS = {"solutions": SOLUTIONS, "boolean": BOOLEAN, "triples": GRAPH}
 #: What a page is made of.
 PAGE_FORMATS = {"solutions": "json", "boolean": "json", "triples": "turtle"}
-#: Functions that give another value each time; an answer is not kept if the query names one.
-VOLATILE = re.compile(r"\b(?:BNODE|NOW|RAND|STRUUID|UUID)\b", re.IGNORECASE)
+#: What gives another value each time, or what others may change; an answer is not kept if the query
+#: names one. A number may stand right before SERVICE.
+VOLATILE = re.compile(r"\b(?:BNODE|NOW|RAND|STRUUID|UUID)\b|SERVICE", re.IGNORECASE)
 #: Rows that a page shows; the other formats have them all.
 ROWS_SHOWN = 500
 #: Answers of more bytes are sent from the file that they wait in.

@@ -8,6 +8,7 @@ from functools import partial
 from flask import Flask
 
 from kg.engine import Engine, InProcess
+from kg.federation import with_services
 from kg.queries import SavedQuery
 from kg.release import Release
 from kg.settings import Settings
@@ -83,7 +84,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.body * 1024
     app.url_map.merge_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    engine = Recording(engine or InProcess(store))
+    engine = Recording(with_services(engine or InProcess(store), settings))
     site = _site(store, engine, release, queries, settings)
     app.extensions[EXTENSION] = site
     wording.register(app, site)

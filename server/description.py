@@ -102,7 +102,8 @@ def public_url() -> str:
 
 def _description(offer: Offer) -> Response:
     endpoint = URIRef(f"{public_url()}sparql")
-    tag = headers.etag(site().release, "description", endpoint, offer)
+    services = site().settings.services
+    tag = headers.etag(site().release, "description", endpoint, offer, bool(services))
     return headers.unchanged(tag) or headers.keep(graph_response(_graph(endpoint), offer), tag)
 
 
@@ -118,6 +119,8 @@ def _graph(endpoint: URIRef) -> Graph:
     graph.add((service, SD.endpoint, endpoint))
     graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
     graph.add((service, SD.feature, SD.UnionDefaultGraph))
+    if site().settings.services:
+        graph.add((service, SD.feature, SD.BasicFederatedQuery))
     graph.add((service, SD.defaultEntailmentRegime, ENTAILMENT.Simple))
     graph.add((service, SD.defaultDataset, DATASET))
     graph.add((service, RDF.type, DCAT.DataService))

@@ -1,8 +1,9 @@
 """What went wrong, as the web says it: one shape, made in one place.
 
 Errors are `application/problem+json` (RFC 9457), or a page for those who ask for HTML. Beside its
-own members a problem has `cure`, `line` and `column` of a query, `available` formats, `near` names
-and the setting that gives a `limit`, where they help. No traceback ever leaves the server.
+own members a problem has `cure`, `line` and `column` of a query, `available` formats, `near` names,
+the setting that gives a `limit` and the `service` elsewhere that failed, where they help. No
+traceback ever leaves the server.
 """
 
 from __future__ import annotations
@@ -18,7 +19,14 @@ from werkzeug.exceptions import (
 )
 
 from kg.engine import BusyError, LeftError, LimitError, NotOfferedError, QueryStoppedError
-from kg.errors import ParleyError, QueryError, QueryRefusedError, UnknownNameError
+from kg.errors import (
+    ParleyError,
+    QueryError,
+    QueryRefusedError,
+    ServiceError,
+    ServiceTimeoutError,
+    UnknownNameError,
+)
 from server.negotiation import HTML, Offer, choose
 
 PROBLEM = Offer("application/problem+json", "problem", "json")
@@ -32,6 +40,8 @@ STATUS: dict[type[ParleyError], HTTPStatus] = {
     QueryRefusedError: HTTPStatus.FORBIDDEN,
     UnknownNameError: HTTPStatus.NOT_FOUND,
     NotOfferedError: HTTPStatus.NOT_ACCEPTABLE,
+    ServiceError: HTTPStatus.BAD_GATEWAY,
+    ServiceTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
     QueryStoppedError: HTTPStatus.SERVICE_UNAVAILABLE,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     LeftError: HTTPStatus.SERVICE_UNAVAILABLE,  # which nobody reads
@@ -69,6 +79,8 @@ def _told(error: ParleyError) -> Response:
         members = {"line": error.line, "column": error.column}
     if isinstance(error, LimitError) and error.limit:
         members = {"limit": error.limit}
+    if isinstance(error, ServiceError):
+        members = {"service": error.service}
     status = _status(error)
     response = problem(status, error.what, cure=error.cure, **members)
     if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:

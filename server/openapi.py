@@ -277,4 +277,4 @@ def _answers() -> list[Offer]:
 
 
 #: What asking may end in, besides an answer.
-ASKING = (400, 403, 406, 413, 503)
+ASKING = (400, 403, 406, 413, 502, 503, 504)

@@ -57,8 +57,15 @@ def trap() -> Iterator[Trap]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
-    limits = {"PARLEY_MEMORY": "256", "PARLEY_RESULT": "16"}
+def server(tmp_path_factory: pytest.TempPathFactory, trap: Trap) -> Iterator[Started]:
+    """With endpoints on the list that may not be asked, for they are on this machine."""
+    hosts = "127.0.0.1 127.1 0 0x7f000001 2130706433 localhost localhost. [::1] [::ffff:127.0.0.1]"
+    listed = [f"http://{host}:{trap.port}/listed" for host in hosts.split()]
+    limits = {
+        "PARLEY_MEMORY": "256",
+        "PARLEY_RESULT": "16",
+        "PARLEY_SERVICES": " ".join([*listed, "http://169.254.169.254/latest/meta-data/"]),
+    }
     with running(tmp_path_factory.mktemp("hostile"), **limits) as started:
         yield started
 

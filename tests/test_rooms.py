@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURE: list[list[str]] = [
     [r"kg\.cli(_\w+)?"],
     [r"server(\.\w+)*", r"kg\.(pipeline|aside)"],
+    [r"kg\.federation(\.\w+)*"],
     [
         r"kg\.read",
         r"kg\.(validate|report)",
@@ -53,7 +54,7 @@ PICTURE: list[list[str]] = [
 ]
 SERVER = PICTURE[1][0]
 #: The server asks a release, and tells why it says what it says; it cannot build.
-NOT_FOR_THE_SERVER = [r for r in PICTURE[2] if "engine" not in r and "explain" not in r]
+NOT_FOR_THE_SERVER = [r for r in PICTURE[3] if "engine" not in r and "explain" not in r]
 
 #: Which room alone may know an engine.
 OWNERS = {

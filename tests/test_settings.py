@@ -47,6 +47,11 @@ def test_defaults() -> None:
         wikidata_api="https://www.wikidata.org/w/api.php",
         contact=None,
         snapshots=None,
+        services=(),
+        services_private=False,
+        service_timeout=30.0,
+        service_calls=20,
+        service_result=8,
     )
 
 
@@ -83,6 +88,45 @@ def test_lists() -> None:
     assert settings.proxies == ("127.0.0.1/32", "10.0.0.0/8")
 
 
+def test_services() -> None:
+    listed = ("https://query.example.org/sparql", "http://[::1]:8080/a%20b?key=1&x=(y)")
+    environ = {"PARLEY_SERVICES": ", ".join(listed), "PARLEY_SERVICES_PRIVATE": "yes"}
+    settings = read_settings(environ)
+    assert (settings.services, settings.services_private) == (listed, True)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "query.example.org/sparql",
+        "//query.example.org/sparql",
+        "ftp://query.example.org/",
+        "file:///etc/passwd",
+        "http:///sparql",
+        "http://",
+        "https://query.example.org:port/",
+        "https://query.example.org:70000/",
+        "https://query.example.org:0/",
+        "http://[::1/",
+        "https://query.example.org/<x>",
+        "https://query.example.org/ü",
+        "https://\u2460.example.org/",
+        "https://user@query.example.org/",
+        "https://user:word@query.example.org/",
+        "https://query.example.org/#part",
+        "https://query.example.org/#",
+        "*",
+        "https://*",
+    ],
+)
+def test_an_entry_that_is_no_address_is_named_with_its_place_and_a_cure(entry: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        read_settings({"PARLEY_SERVICES": f"https://good.example.org/ {entry}"})
+    assert caught.value.where == "environment PARLEY_SERVICES"
+    assert f"{entry!r}" in str(caught.value) and "wanted" in str(caught.value)
+    assert "parley settings" in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -107,6 +151,8 @@ def test_lists() -> None:
         ("URL", "10"),
         ("MEMORY", "1"),
         ("RATE", "fast"),
+        ("SERVICES_PRIVATE", "perhaps"),
+        ("SERVICES_PRIVATE", ""),
     ],
 )
 def test_a_value_of_the_wrong_type_is_refused_by_name(name: str, value: str) -> None:

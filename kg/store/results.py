@@ -34,7 +34,10 @@ GRAPH_FORMATS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
-NO_SERVICE = "This server asks no other; ask that one, and put what it answers into VALUES."
+NO_SERVICE = (
+    "Which others are asked is for the operator to list, and this one is not. "
+    "Ask it yourself, and put what it answers into VALUES."
+)
 
 _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _ELEMENT = re.compile(r"[^\W\d][\w.·-]*$")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from textwrap import shorten
 
 import pyoxigraph as ox
 from rdflib import BNode
@@ -167,8 +168,9 @@ def _refuse(text: str) -> None:
     if sparql.is_update(text):
         what = f"{sparql.form(text)} is an update, and this graph is only read"
         raise QueryRefusedError(what, cure="Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.")
-    if sparql.calls_service(text):
-        raise QueryRefusedError("The query calls a SERVICE", cure=NO_SERVICE)
+    if endpoint := sparql.calls_service(text):
+        what = f"The query calls the SERVICE {shorten(endpoint, 200, placeholder='…')}"
+        raise QueryRefusedError(what, cure=NO_SERVICE)
 
 
 def _syntax_error(text: str) -> QueryError:
