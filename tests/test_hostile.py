@@ -58,7 +58,7 @@ def trap() -> Iterator[Trap]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
-    limits = {"PARLEY_MEMORY": "256", "PARLEY_RESULT": "16"}
+    limits = {"PARLEY_MEMORY": "256", "PARLEY_RESULT": "16", "PARLEY_ARRIVAL": "3"}
     with running(tmp_path_factory.mktemp("hostile"), **limits) as started:
         yield started
 
