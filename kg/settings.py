@@ -71,6 +71,7 @@ class Settings:
     body: int
     url: int
     reasons: int
+    arrival: float
     rate: int
     proxies: tuple[str, ...]
     control: Path | None
@@ -163,6 +164,13 @@ SETTINGS: tuple[Setting, ...] = (
         "200000",
         "Triples of the largest release in which the server seeks reasons; each worker keeps what "
         "follows from it in memory, from the first question on.",
+    ),
+    Setting(
+        "arrival",
+        seconds,
+        "10",
+        "Seconds in which the head of a request must come, and then its body; "
+        "while many bodies are waited for, each has one.",
     ),
     Setting(
         "rate",

@@ -93,14 +93,12 @@ def create_app(
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     errors.register(app)
-    gate.register(app, settings)
+    gate.register(app)
     compression.register(app)
     headers.register(app)
-    if not settings.rate:  # a rate counts every request, which only the application does
-        tag = partial(headers.etag, release)
-        quick = Quick(app.wsgi_app, engine, tag, VOLATILE.search, longest=settings.url)
-        front = ResponseCache(quick, settings.cache)
-        app.wsgi_app = front.__call__  # type: ignore[assignment,method-assign]
+    quick = Quick(app.wsgi_app, engine, partial(headers.etag, release), VOLATILE.search)
+    front = gate.Gate(ResponseCache(quick, settings.cache), app.wsgi_app, settings)
+    app.wsgi_app = front.__call__  # type: ignore[assignment,method-assign]
     app.wsgi_app = Proxied(app.wsgi_app, settings.proxies).__call__  # type: ignore[assignment,method-assign]
     app.wsgi_app = clients.Noted(app.wsgi_app).__call__  # type: ignore[assignment,method-assign]
     return app

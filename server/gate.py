@@ -1,4 +1,6 @@
-"""What is refused before anything is looked at: URLs that are too long, clients that ask too often.
+"""What is refused before anything is looked at, also before the cache.
+
+URLs and bodies that are too long, bodies that come too slowly, clients that ask too often.
 
 A client is an address, through proxies or not (see `server/proxies`). A network of IPv6 addresses
 that one client is given counts as one.
@@ -9,12 +11,15 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from http import HTTPStatus
 from ipaddress import ip_address, ip_network
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, request
 
 from kg.settings import Settings
+from server.bodies import Bodies
 from server.errors import RequestError
 
 #: Seconds' worth of requests that may come at once.
@@ -23,6 +28,8 @@ BURST = 10
 REMEMBERED = 100_000
 #: What an operator asks is never refused.
 OPERATOR = "/-/"
+#: Where the environment carries what is refused.
+REFUSAL = "parley.refusal"
 
 
 class Rate:
@@ -46,34 +53,54 @@ class Rate:
         return passes
 
 
-def register(app: Flask, settings: Settings) -> None:
-    """Puts the gate before every request of the application."""
-    rate = Rate(settings.rate) if settings.rate else None
+class Gate:
+    """A WSGI application before another one: the cache, the short way and what they stand before.
 
-    def pass_gate() -> None:
-        asked = len(request.path) + len(request.query_string)
-        if asked > settings.url:
+    It takes the body in as well (see `server/bodies`). What it refuses, `refusing` answers: the
+    application itself, with all that belongs to an answer (see `register`).
+    """
+
+    def __init__(
+        self, application: WSGIApplication, refusing: WSGIApplication, settings: Settings
+    ) -> None:
+        self._application = application
+        self._refusing = refusing
+        self._settings = settings
+        self._rate = Rate(settings.rate) if settings.rate else None
+        self._bodies = Bodies(settings.body * 1024, settings.arrival)
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        refusal = self._refusal(environ)
+        # A body that is not read would keep the client from reading why it is refused.
+        refusal = self._bodies.take_in(environ) or refusal
+        if refusal is None:
+            return self._application(environ, start)
+        environ[REFUSAL] = refusal
+        return self._refusing(environ, start)
+
+    def _refusal(self, environ: WSGIEnvironment) -> RequestError | None:
+        path, settings = environ["PATH_INFO"], self._settings
+        if len(path) + len(environ.get("QUERY_STRING", "")) > settings.url:
             what = f"The URL is longer than {settings.url:,} bytes"
             status = HTTPStatus.REQUEST_URI_TOO_LONG
-            raise RequestError(status, what, cure="Send the query by POST.", limit="url")
-        _refuse_long_body(settings.body * 1024)
-        if rate is None or request.path.startswith(OPERATOR):
-            return
-        if not rate.lets_pass(who(request.remote_addr), time.monotonic()):
+            return RequestError(status, what, cure="Send the query by POST.", limit="url")
+        if self._rate is None or path.startswith(OPERATOR):
+            return None
+        if not self._rate.lets_pass(who(environ.get("REMOTE_ADDR")), time.monotonic()):
             what = f"You ask more than {settings.rate} times a second"
             status = HTTPStatus.TOO_MANY_REQUESTS
-            raise RequestError(status, what, cure="Ask more slowly.", limit="rate")
+            return RequestError(status, what, cure="Ask more slowly.", limit="rate")
+        return None
 
-    app.before_request(pass_gate)
 
+def register(app: Flask) -> None:
+    """Makes the application tell what the gate in front of it refuses."""
 
-def _refuse_long_body(most: int) -> None:
-    """Refuses a body that says that it is too long; others are cut off where they are read."""
-    length = request.content_length
-    if length is not None and length > most:
-        what = f"The body is longer than {most:,} bytes"
-        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        raise RequestError(status, what, cure="Ask with a shorter query.", limit="body")
+    def tell() -> None:
+        if refusal := request.environ.get(REFUSAL):
+            raise refusal
+
+    app.before_request(tell)
 
 
 def who(address: str | None) -> str:

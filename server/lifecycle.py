@@ -20,11 +20,12 @@ import sys
 import threading
 import time
 from functools import partial
+from math import ceil
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 from flask import Flask
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.net import SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
@@ -34,7 +35,7 @@ from kg.errors import SettingError
 from kg.queries import load as load_queries
 from kg.release import Release, open_release
 from kg.settings import Settings
-from server import operator, signals
+from server import bodies, operator, signals
 from server.access import Access, Reporter, logged
 from server.app import create_app
 from server.clients import is_there
@@ -46,8 +47,6 @@ from server.stages import Stages, Switch, open_store
 THREADS_FOR_PAGES = 8
 #: Seconds: between two looks at something, and until a start has failed.
 LOOK_ROUND, START = 0.05, 60.0
-#: Milliseconds that the head of a request may take to come.
-HEADERS_WITHIN = 10_000
 
 
 def serve(settings: Settings) -> None:
@@ -109,18 +108,19 @@ class _Server(MPServer):
 
 
 def _granian(settings: Settings) -> _Server:
-    threads = settings.executors + settings.queue + THREADS_FOR_PAGES
+    threads = settings.executors + settings.queue + THREADS_FOR_PAGES + bodies.MOST
     return _Server(
         "parley",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # one request at a time on a connection, as `bodies` expects
         workers=settings.workers,
         blocking_threads=threads,
         backpressure=2 * threads,
         respawn_failed_workers=True,
         workers_kill_timeout=settings.drain,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
+        http1_settings=HTTP1Settings(header_read_timeout=ceil(settings.arrival * 1000)),
         log_enabled=False,
     )
 

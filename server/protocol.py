@@ -11,7 +11,6 @@ from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from kg.store import is_iri
 from server.answers import ask, wanted
@@ -27,8 +26,6 @@ UPDATE = "application/sparql-update"
 CHARSETS = frozenset(["utf-8", "ascii", "iso8859-1", "utf-16"])
 #: What some editors write before a text in UTF-8.
 MARK = "\ufeff"
-#: Bytes of a refused request that are read all the same.
-LONGEST_LEFT = 64 * 1024
 
 
 @blueprint.route("/sparql", methods=["GET", "POST", "QUERY"])
@@ -61,10 +58,10 @@ def _body() -> Pairs:
         what, status = f"A body in {packed} is not read here", HTTPStatus.UNSUPPORTED_MEDIA_TYPE
         raise RequestError(status, what, cure="Send it as it is, without Content-Encoding.")
     if request.mimetype == DIRECT:
-        return [("query", _text(_data()))]
+        return [("query", _text(request.get_data()))]
     if request.mimetype == FORM:
-        return decoded(_data(), _charset())
-    if not request.mimetype and not _data():
+        return decoded(request.get_data(), _charset())
+    if not request.mimetype and not request.get_data():
         return []
     if request.mimetype == UPDATE:
         raise _no_update()
@@ -74,22 +71,9 @@ def _body() -> Pairs:
     raise RequestError(status, what, cure=cure, available=[DIRECT, FORM])
 
 
-def _data() -> bytes:
-    """The body. One in chunks that fills the limit may have been cut there, so it is too large."""
-    data = request.get_data()
-    if request.content_length is None and len(data) >= (
-        request.max_content_length or len(data) + 1
-    ):
-        raise RequestEntityTooLarge
-    return data
-
-
 @blueprint.after_app_request
-def read_to_the_end(response: Response) -> Response:
-    """Reads what a refused request still sends, or its client would not get to read the answer."""
-    most = min(LONGEST_LEFT, request.max_content_length or LONGEST_LEFT)
-    if 0 < (request.content_length or 0) <= most:
-        request.get_data(cache=False)
+def tell_what_is_taken(response: Response) -> Response:
+    """Adds the types of body in which a query may come."""
     if request.path == "/sparql":
         response.headers["Accept-Query"] = f'"{DIRECT}", "{FORM}"'
     return response

@@ -77,8 +77,8 @@ def ask(
 class Quick:
     """A WSGI application in front of another one, from which it learns.
 
-    `tag` makes the ETag of a question and a form; what `is_volatile` says of a text, and addresses
-    of more than `longest` bytes, are not sent this way.
+    `tag` makes the ETag of a question and a form; texts of which `is_volatile` says so are not sent
+    this way.
     """
 
     def __init__(
@@ -87,18 +87,16 @@ class Quick:
         engine: Engine,
         tag: Callable[[Question, object], str],
         is_volatile: Callable[[str], object],
-        longest: int,
     ) -> None:
         self._application = application
         self._engine = engine
         self._tag = tag
         self._is_volatile = is_volatile
-        self._longest = longest
         self._formats: dict[Shape, Any] = {}
         self._recipes: dict[tuple[Shape, str], Recipe] = {}
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        text = _plain_query(environ, self._longest)
+        text = _plain_query(environ)
         if text is None or self._is_volatile(text):
             return self._application(environ, start)
         shape = tuple(map(environ.get, ("SCRIPT_NAME", "wsgi.url_scheme", *VARIES)))
@@ -155,13 +153,13 @@ class Quick:
         return Recipe(asked.form, status, kept, (before, after))
 
 
-def _plain_query(environ: WSGIEnvironment, longest: int) -> str | None:
-    """The query of a request that has nothing but one, in ASCII and no longer than it should be."""
+def _plain_query(environ: WSGIEnvironment) -> str | None:
+    """The query of a request that has nothing but one, in ASCII."""
     if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] != "GET":
         return None
     asked: str = environ.get("QUERY_STRING", "")
     plain = asked.startswith(BEGINNING) and "&" not in asked and ";" not in asked
-    if len(PATH) + len(asked) > longest or not (plain and asked.isascii()):
+    if not (plain and asked.isascii()):
         return None
     if any(name in environ for name in CONDITIONS):
         return None

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from server.gate import BURST, Rate, who
+from server.record import begin
 from tests.small_site import make_client
 
 
@@ -41,6 +42,30 @@ def test_who_asks_too_often_is_told_when_to_ask_again(tmp_path: Path) -> None:
     refused = client.get("/queries")
     assert "Retry-After" in refused.headers and json.loads(refused.text)["limit"] == "rate"
     assert client.get("/-/health").status_code == 200
+
+
+def test_answers_given_again_count_too(tmp_path: Path) -> None:
+    client, path = make_client(tmp_path, rate=1), "/sparql?query=ASK%20%7B%7D"
+    log: list[str | None] = []
+    for _ in range(BURST):
+        record = begin()
+        assert client.get(path).status_code == 200
+        log.append(record.outcome)
+    assert log == ["ok", *["cached"] * (BURST - 1)]
+    refused = client.get(path)
+    assert refused.status_code == 429 and refused.content_type == "application/problem+json"
+    assert refused.headers["Access-Control-Allow-Origin"] == "*"
+    assert refused.headers["X-Content-Type-Options"] == "nosniff"
+    assert refused.headers["Cache-Control"] == "no-store"
+    assert all(client.get("/-/health").status_code == 200 for _ in range(3 * BURST))
+
+
+def test_who_asks_too_often_is_told_so_in_a_page(tmp_path: Path) -> None:
+    client = make_client(tmp_path, rate=1)
+    for _ in range(BURST):
+        client.get("/queries")
+    refused = client.get("/queries", headers={"Accept": "text/html"})
+    assert refused.status_code == 429 and "more than 1 times a second" in refused.text
 
 
 def test_a_url_that_is_too_long(tmp_path: Path) -> None:

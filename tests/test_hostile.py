@@ -64,6 +64,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, trap: Trap) -> Iterator[Sta
     limits = {
         "PARLEY_MEMORY": "256",
         "PARLEY_RESULT": "16",
+        "PARLEY_ARRIVAL": "3",
         "PARLEY_SERVICES": " ".join([*listed, "http://169.254.169.254/latest/meta-data/"]),
     }
     with running(tmp_path_factory.mktemp("hostile"), **limits) as started:

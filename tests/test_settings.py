@@ -36,6 +36,7 @@ def test_defaults() -> None:
         body=2048,
         url=32768,
         reasons=200_000,
+        arrival=10.0,
         rate=0,
         proxies=(),
         log=None,
