@@ -111,10 +111,7 @@ SETTINGS: tuple[Setting, ...] = (
         "unless given, the checkout's, or those that the installed package carries.",
     ),
     Setting(
-        "release",
-        path,
-        "release",
-        "Folder of the release that `build` makes and others read.",
+        "release", path, "release", "Folder of the release that `build` makes and others read."
     ),
     Setting(
         "reasoner",
@@ -232,8 +229,7 @@ SETTINGS: tuple[Setting, ...] = (
         "snapshots",
         path,
         None,
-        "Folder with the items of Wikidata that were fetched; unless given, `wikidata` beside the "
-        "data.",
+        "Folder with the fetched items of Wikidata; unless given, `wikidata` beside the data.",
     ),
     Setting(
         "services",
@@ -283,11 +279,8 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
         if name.startswith(PREFIX) and name not in known:
             near = get_close_matches(name, known, n=1)
             cure = f"Did you mean {near[0]}?" if near else "`parley settings` lists them."
-            raise SettingError(
-                f"There is no setting {name}",
-                where="environment",
-                cure=GONE.get(name) or cure,
-            )
+            what = f"There is no setting {name}"
+            raise SettingError(what, where="environment", cure=GONE.get(name) or cure)
 
 
 def _value(setting: Setting, environ: Mapping[str, str], given: Mapping[str, object]) -> Any:
@@ -303,6 +296,5 @@ def _value(setting: Setting, environ: Mapping[str, str], given: Mapping[str, obj
     try:
         return setting.parse(text)
     except ValueError as error:
-        raise SettingError(
-            f"{text!r} will not do: {error}", where=where, cure="`parley settings` lists them."
-        ) from None
+        what = f"{text!r} will not do: {error}"
+        raise SettingError(what, where=where, cure="`parley settings` lists them.") from None

@@ -125,8 +125,8 @@ def test_a_graph_holds_its_triples_alone(client: FlaskClient) -> None:
 
 
 def test_the_ontology_with_its_blank_nodes(client: FlaskClient) -> None:
-    assert len(graph_at(client, "/ontology.ttl")) == 10
-    assert len(graph_at(client, "/ontology.rdf")) == 10
+    assert len(graph_at(client, "/ontology.ttl")) == 12
+    assert len(graph_at(client, "/ontology.rdf")) == 12
 
 
 @pytest.mark.parametrize("path", ["/data/hatter.ttl", "/page/hatter", "/ontology.ttl", "/"])
