@@ -11,3 +11,9 @@ expressions out, `clauses` puts the parts together, `hierarchy` closes hierarchi
 `join` and `application` what makes a body true, `equality` what follows from `owl:sameAs`, `strata`
 the order, and `closed` the outcome.
 """
+
+import os
+
+# The library under numpy starts threads as it is loaded, which nothing here needs. One of them that
+# a signal comes to would end the server at once: only Python's threads hold signals back.
+os.putenv("OPENBLAS_NUM_THREADS", "1")
