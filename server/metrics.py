@@ -158,10 +158,10 @@ def exposition(
 
     `info` tells of the release, `gauges` have a help text and a value by their names.
     """
-    registry = CollectorRegistry()
-    registry.register(_Collected(tally, info, gauges))
+    collectors = CollectorRegistry()
+    collectors.register(_Collected(tally, info, gauges))
     encode, content_type = choose_encoder(accept)
-    return encode(registry), content_type
+    return encode(collectors), content_type
 
 
 class _Collected(Collector):
