@@ -23,7 +23,8 @@ from kg.names import short
 from kg.queries import SavedQuery, load
 from kg.rdf import parse_turtle
 from kg.release import DATASET, open_release, pack, publish
-from kg.settings import SETTINGS, read_settings
+from kg.settings import read_settings
+from kg.settings_table import SETTINGS
 from kg.store import Store
 from kg.terms import PARLEY
 from server import create_app

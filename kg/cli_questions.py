@@ -34,7 +34,8 @@ from kg.names import short
 from kg.queries import SavedQuery, bind, load, read_query
 from kg.rdf import write_turtle
 from kg.release import open_release
-from kg.settings import PREFIX, Settings
+from kg.settings import Settings
+from kg.settings_table import PREFIX
 from kg.stats import EssayStats, Stats, collect
 from kg.store import (
     GRAPH_FORMATS,

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli_console import release_option, settings_of, show_table
-from kg.settings import SETTINGS
+from kg.settings_table import SETTINGS
 from server import operator
 from server import serve as run
 

@@ -16,7 +16,7 @@ from docs.tables import TABLE, filled, tables
 from kg.cli import COMMANDS, main
 from kg.queries import load
 from kg.release import Release
-from kg.settings import SETTINGS
+from kg.settings_table import SETTINGS
 from kg.stats import collect
 from kg.store import Boolean, Solutions, Store, Triples
 

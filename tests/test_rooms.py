@@ -47,7 +47,7 @@ PICTURE: list[list[str]] = [
         r"kg\.match(\.\w+)*",
         r"kg\.(rdf|datatypes|grammar|names|nesting|tokens|turtle|words)",
         r"kg\.(sparql|paging)",
-        r"kg\.(settings|parsers)",
+        r"kg\.(settings|settings_table|parsers)",
         r"kg\.values",
     ],
     [r"kg\.errors", r"kg\.terms", r"kg"],

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SettingError
-from kg.settings import SETTINGS, Settings, find_libraries, find_sources, read_settings
+from kg.settings import Settings, find_libraries, find_sources, read_settings
+from kg.settings_table import SETTINGS
 
 
 def test_every_row_of_the_table_is_a_field_and_the_other_way_round() -> None:
