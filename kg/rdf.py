@@ -1,9 +1,9 @@
 """RDF in and out: Turtle read with exact places and exact literals, written in one way.
 
 rdflib parses. Its faults are guarded here: it changes literals as it reads, so that is turned off
-for the whole process; its SPARQL reads local files through `FROM <file:…>`, which is turned off
-too; it would change the digits of some bare numbers, take ill-formed literals with a traceback in
-the log, and fail in ways of its own on some bad input: each of these is refused with its place.
+for the whole process; it would change the digits of some bare numbers, take ill-formed literals
+with a traceback in the log, and fail in ways of its own on some bad input: each of these is refused
+with its place.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from itertools import zip_longest
 from pathlib import Path
 
 import rdflib
-import rdflib.plugins.sparql
 from rdflib import XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.parsers.notation3 import BadSyntax
@@ -43,7 +42,6 @@ __all__ = [
 ]
 
 rdflib.NORMALIZE_LITERALS = False
-rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
 
 Triple = tuple[Node, Node, Node]
 Quad = tuple[Node, Node, Node, URIRef | None]

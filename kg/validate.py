@@ -6,7 +6,8 @@
 The data are the ontology, its alignments, the entities, the essays and the links as one graph, so a
 shape for a class reaches the instances of its subclasses. In this working copy alone, everything
 that an essay's graph describes is `parley:drawnFrom` the essay of that graph's name; a shape can so
-tell whether a statement points to passages of its own essay. Only this module knows pyshacl.
+tell whether a statement points to passages of its own essay. Only this module knows pyshacl, and
+rdflib's SPARQL, which reads local files through `FROM <file:…>` unless that is turned off.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 import pyshacl
 import rdflib
+import rdflib.plugins.sparql
 from pyparsing import ParseException
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
@@ -44,6 +46,8 @@ from kg.terms import (
     PARLEY,
     SHAPES_GRAPH,
 )
+
+rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
 
 Where = Callable[[Node], str | None]
 

@@ -19,9 +19,11 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
 from math import ceil
 from pathlib import Path
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 from flask import Flask
@@ -45,8 +47,8 @@ from server.stages import Stages, Switch, open_store
 
 #: Threads that stay for requests that are no queries.
 THREADS_FOR_PAGES = 8
-#: Seconds: between two looks at something, and until a start has failed.
-LOOK_ROUND, START = 0.05, 60.0
+#: Seconds: between two looks at something, until a start has failed, and a worker's least age.
+LOOK_ROUND, START, REPLACE = 0.05, 60.0, 1.0
 
 
 def serve(settings: Settings) -> None:
@@ -68,6 +70,7 @@ def serve(settings: Settings) -> None:
             Stages(settings, release, look) as stages,
             operator.answering(settings, lambda: stages.places),
         ):
+            server.has_served = _announced(stages.current).exists
             server.serve(
                 target_loader=partial(load, settings, stages.current, os.getpid()),
                 wrap_loader=False,
@@ -100,11 +103,36 @@ class _Server(MPServer):
     So what connects while a worker is gone waits for the next, instead of being refused.
     """
 
+    has_served: Callable[[], bool]
+
     def _init_shared_socket(self) -> None:
         shared = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
         self.__dict__.update(_shd=shared, _sfd=shared.get_fd())
         self._sso = socket.socket(fileno=shared.get_fd())
         self._sso.set_inheritable(True)
+
+    def _serve_loop(self, spawn_target: Any, target_loader: Any) -> None:
+        """Replaces every worker that dies, each at most once in REPLACE seconds.
+
+        Granian itself ends the server when a worker dies a second time within 5.5 seconds. Here one
+        that dies before any has served ends it: the next would do no better.
+        """
+        while not self.interrupt_signal:
+            self.main_loop_interrupt.wait()
+            self.main_loop_interrupt.clear()
+            while self.interrupt_children and not self.interrupt_signal:
+                if not self.has_served():
+                    sys.stderr.write(
+                        "Error: A worker ended before it served, and the server ends\n"
+                    )
+                    return
+                self._replace(self.interrupt_children.pop(0), spawn_target, target_loader)
+
+    def _replace(self, number: int, spawn_target: Any, target_loader: Any) -> None:
+        due = self.wrks[number].birth + REPLACE
+        while time.monotonic() < due and not self.interrupt_signal:
+            time.sleep(LOOK_ROUND)
+        self._respawn_workers([number], spawn_target, target_loader)
 
 
 def _granian(settings: Settings) -> _Server:
@@ -162,7 +190,7 @@ def _announce(settings: Settings, current: Path) -> None:
     while time.monotonic() < deadline and not _answers(settings):
         time.sleep(LOOK_ROUND)
     try:
-        current.with_name("announced").touch(exist_ok=False)
+        _announced(current).touch(exist_ok=False)
         release = open_release(Path(json.loads(current.read_text())["release"]))
     except OSError:
         return  # another was faster, or the server ends
@@ -171,6 +199,11 @@ def _announce(settings: Settings, current: Path) -> None:
     line = f"Parley serves {triples:,} triples at http://{host}:{settings.port}/ (Ctrl-C stops)\n"
     sys.stdout.write(line)
     sys.stdout.flush()
+
+
+def _announced(current: Path) -> Path:
+    """The file that is there once the address was told."""
+    return current.with_name("announced")
 
 
 def _answers(settings: Settings) -> bool:

@@ -133,9 +133,8 @@ def test_literals_stay_as_they_are_written() -> None:
     assert {str(node) for node in graph.objects()} == {*forms, "10", "-1.5", "2.50e1", "true"}
 
 
-def test_rdflib_changes_no_literal_and_reads_no_file_in_a_query() -> None:
+def test_rdflib_changes_no_literal() -> None:
     assert rdflib.NORMALIZE_LITERALS is False
-    assert rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS is False
 
 
 def test_ill_formed_literals_leave_no_trace_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
