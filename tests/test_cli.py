@@ -171,6 +171,13 @@ def test_query_with_a_parameter(ask: list[str], built: Settings) -> None:
     assert text == "paraphrase\n"
 
 
+def test_a_parameter_that_names_nothing_is_told(ask: list[str], built: Settings) -> None:
+    file = built.sources / "queries" / "demands.rq"
+    told = run(*ask, file, "--param", "kind=id:nothing", "--format", "csv")
+    assert (told.exit_code, told.stdout) == (0, "paraphrase\n")
+    assert "knows nothing called id:nothing (kind)" in told.stderr
+
+
 def test_query_as_a_table(ask: list[str], built: Settings) -> None:
     text = said(run(*ask, built.sources / "queries" / "demands.rq"))
     assert "paraphrase" in text

@@ -146,6 +146,15 @@ def test_a_thing_may_be_given_by_its_name(client: FlaskClient) -> None:
     assert len(by_name.text.splitlines()) == 2
 
 
+def test_a_name_that_nothing_has_is_told_with_what_is_near(debate: FlaskClient) -> None:
+    url = {"actor": "id:north-korae"}
+    page = debate.get("/queries/positions-of.html", query_string=url)
+    assert page.status_code == 200 and "knows nothing called id:north-korae" in page.text
+    assert '<a href="/queries/positions-of.html?actor=North+Korea">North Korea</a>' in page.text
+    known = debate.get("/queries/positions-of.html", query_string={"actor": "id:north-korea"})
+    assert "knows nothing" not in known.text
+
+
 def test_the_form_says_names_and_the_page_leads_on(debate: FlaskClient) -> None:
     html = debate.get("/queries/positions-of.html", headers={"Accept": "text/html"}).text
     assert 'name="actor" value="United States"' in html

@@ -9,7 +9,7 @@ from rdflib import Literal, URIRef
 
 from kg.queries import Parameter, SavedQuery
 from kg.store import Term
-from kg.terms import PARLEY, PREFIXES
+from kg.terms import ID, PARLEY, PREFIXES
 from server.names import short, whole
 from server.pages.asking import rows
 from server.site import site
@@ -24,11 +24,16 @@ OFFERED_AT_MOST = 1000
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a form: its value as a person reads it, and what it offers."""
+    """A field of a form: its value as a person reads it, and what it offers.
+
+    `unknown` tells that this graph knows nothing of that name; `near` are names close to it.
+    """
 
     parameter: Parameter
     value: str
     offered: Sequence[str] = ()
+    unknown: bool = False
+    near: Sequence[str] = ()
 
 
 def by_tag(queries: Iterable[SavedQuery]) -> Mapping[str, Sequence[SavedQuery]]:
@@ -57,7 +62,11 @@ def _field(parameter: Parameter, value: str) -> Field:
     things = [thing for (thing,) in rows(OFFERED, kinds=kinds or [PARLEY[k] for k in THINGS])]
     offered = sorted({names.label(thing) for thing in things}, key=str.casefold)
     told = names.label(iri) if iri in names and names.named(names.label(iri)) == iri else short(iri)
-    return Field(parameter, told, offered if len(offered) <= OFFERED_AT_MOST else ())
+    offers = offered if len(offered) <= OFFERED_AT_MOST else ()
+    if iri in names or site().store.quads_to(str(iri)):
+        return Field(parameter, told, offers)
+    near = [names.label(thing) for thing in names.near(str(ID), iri.removeprefix(str(ID)))]
+    return Field(parameter, told, offers, unknown=True, near=near)
 
 
 def resolved(query: SavedQuery, values: Mapping[str, str]) -> dict[str, str]:
