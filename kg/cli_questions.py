@@ -31,7 +31,7 @@ from kg.engine import (
 from kg.errors import UnknownNameError
 from kg.federation import with_services
 from kg.names import short
-from kg.queries import SavedQuery, bind, iris_of, load, read_query
+from kg.queries import TYPES, SavedQuery, bind, load, read_query
 from kg.rdf import write_turtle
 from kg.release import open_release
 from kg.settings import Settings
@@ -133,18 +133,19 @@ def chosen(
     if question is not None and question != "-":
         query = found(settings, question)
         bound = bind(query, values)
-        tell_unknown(settings, values, iris_of(query, values))
+        tell_unknown(settings, query, values)
         return bound
     if values:
         raise click.UsageError("--param is for saved queries and files; write the value instead.")
     return sys.stdin.read() if text is None else text
 
 
-def tell_unknown(settings: Settings, values: Mapping[str, str], iris: Mapping[str, str]) -> None:
-    """Says which of the parameters' IRIs the graph does not know: an answer may be empty for it."""
-    quads = open_release(settings.release).dataset.read_bytes() if iris else b""
-    for name, iri in iris.items():
-        if f"<{iri}>".encode() not in quads:
+def tell_unknown(settings: Settings, query: SavedQuery, values: Mapping[str, str]) -> None:
+    """Says which of the IRIs given the graph does not know: an answer may be empty for it."""
+    named = {each.name for each in query.parameters if each.type == "iri"} & {*values}
+    quads = open_release(settings.release).dataset.read_bytes() if named else b""
+    for name in sorted(named):
+        if TYPES["iri"](values[name]).encode() not in quads:
             click.echo(f"Note: this graph knows nothing called {values[name]} ({name}).", err=True)
 
 

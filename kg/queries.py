@@ -134,12 +134,6 @@ def bind(query: SavedQuery, values: Mapping[str, str]) -> str:
     return "".join([*parts, query.text[end:]])
 
 
-def iris_of(query: SavedQuery, values: Mapping[str, str]) -> dict[str, str]:
-    """The IRIs that values of parameters of a checked query name, by the parameters."""
-    kinds = {parameter.name: parameter.type for parameter in query.parameters}
-    return {n: _iri(value)[1:-1] for n, value in values.items() if kinds[n] == "iri"}
-
-
 def to_graph(queries: Iterable[SavedQuery]) -> Graph:
     """The queries as data, each with its defaults bound, to be queried like everything else."""
     graph = Graph(identifier=QUERIES_GRAPH, bind_namespaces="none")

@@ -48,11 +48,12 @@ def _shared(name: str) -> Described:
 def _root(method: str) -> Described:
     form = {"queries": QUERIES_0_2, "extend": EXTENSION}
     what = "The manifest; with queries their candidates, with extend values (version 0.2)"
-    operation = _operation(f"reconcile-{method}", what, 400, 413)
+    operation = _operation(f"reconcile-{method}", what, 400, 413, 414)
     if method == "post":
         schema = {"type": "object", "properties": form}
         content = {"application/x-www-form-urlencoded": {"schema": schema}}
         return operation | {"requestBody": {"required": True, "content": content}}
+    operation["responses"]["200"]["content"]["text/javascript"] = {"schema": TEXT}  # JSONP
     asked = [
         {"name": name, "in": "query", "content": {"application/json": {"schema": schema}}}
         for name, schema in form.items()
