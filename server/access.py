@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from server import record
-from server.log import Log, time_of
+from server.log import Log, quoted, time_of
 from server.record import Record
 
 #: Characters of a path that are logged.
@@ -25,7 +25,7 @@ NAMED = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 REQUEST_ID = "X-Request-Id"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Seen:
     """A request that was answered: its environment, status, bytes of the body, and seconds."""
 
@@ -63,7 +63,8 @@ class Access:
         began = time.perf_counter()
         noted = record.begin()
         given = environ.get("HTTP_X_REQUEST_ID", "")
-        name = given if NAMED.fullmatch(given) else f"{self._worker}-{next(self._numbers)}"
+        known = given and NAMED.fullmatch(given)
+        name = given if known else f"{self._worker}-{next(self._numbers)}"
         told = [0]
 
         def remember(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -108,19 +109,13 @@ def logged(log: Log) -> Reporter:
 
     def write(seen: Seen) -> None:
         environ, noted = seen.asked, seen.record
-        line: dict[str, object] = {
-            "time": time_of(time.time()),
-            "id": seen.name,
-            "client": environ.get("REMOTE_ADDR"),
-            "method": environ["REQUEST_METHOD"],
-            "path": environ.get("PATH_INFO", "")[:LONGEST_PATH],
-            "status": seen.status,
-            "bytes": seen.size,
-            "ms": round(seen.seconds * 1000, 3),
-            "outcome": seen.outcome,
-        }
-        if noted.query:
-            line |= {"query": noted.query, "rows": noted.rows}
-        log.write(line)
+        client, path = environ.get("REMOTE_ADDR"), environ.get("PATH_INFO", "")[:LONGEST_PATH]
+        query = f',"query":"{noted.query}","rows":{quoted(noted.rows)}' if noted.query else ""
+        log.write(
+            f'{{"time":"{time_of(time.time())}","id":"{seen.name}","client":{quoted(client)},'
+            f'"method":{quoted(environ["REQUEST_METHOD"])},"path":{quoted(path)},'
+            f'"status":{seen.status},"bytes":{seen.size},"ms":{seen.seconds * 1000:.3f},'
+            f'"outcome":"{seen.outcome}"{query}}}'
+        )
 
     return write

@@ -13,7 +13,6 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from json import JSONEncoder
@@ -27,7 +26,7 @@ LOOK_ROUND, WRITE_ROUND = 1.0, 0.1
 #: Lines that wait to be written, at most; of more, the first are left out.
 WAITING = 100_000
 
-_ENCODE = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_ENCODE = JSONEncoder(ensure_ascii=False).encode
 
 
 class Log:
@@ -48,9 +47,9 @@ class Log:
                 cure = "Name a file in a folder that this user may write in with PARLEY_LOG, or -."
                 raise SettingError(what, where=where, cure=cure) from None
 
-    def write(self, line: Mapping[str, object]) -> None:
+    def write(self, line: str) -> None:
         """Appends a line, in a moment."""
-        self._lines.append(_ENCODE(line))
+        self._lines.append(line)
 
     def keep_writing(self) -> Log:
         """Writes what comes until the process ends, and the rest of it then."""
@@ -101,6 +100,12 @@ class Log:
         if not self._told:
             self._told = True
             sys.stderr.write(f"{self._where}: Requests are not logged ({error.strerror})\n")
+
+
+@lru_cache(maxsize=1024)
+def quoted(value: str | int | None) -> str:
+    """A value as JSON; most come again and again."""
+    return _ENCODE(value)
 
 
 def time_of(seconds: float) -> str:

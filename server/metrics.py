@@ -16,9 +16,11 @@ import re
 import threading
 import time
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -53,16 +55,33 @@ HOME, OTHER = "home", "other"
 
 _ROUTE = re.compile(r"/([a-z][a-z-]{0,30}|-/[a-z]+|\.well-known)(?=[/.]|$)", re.ASCII)
 
+#: Characters of a path that its first part can take, with what ends it.
+LONGEST_ROUTE = 40
+
 Counts = Counter[tuple[str, ...]]
+#: Method, route, status, bucket of the duration, and what became of a query.
+Kind = tuple[str, str, int, int, str | None]
+
+
+@dataclass(slots=True)
+class Totals:
+    """Of the requests of one kind: how many, their bytes, seconds, and rows."""
+
+    requests: int = 0
+    size: int = 0
+    seconds: float = 0.0
+    rows: int = 0
 
 
 class Tally:
-    """The counts of one worker, which leaves them in a folder if it is given one."""
+    """The counts of one worker, which leaves them in a folder if it is given one.
+
+    Requests of one kind are counted together, by one look into one table: this is done for each.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._counts: Counts = Counter()
-        self._seconds: dict[str, float] = {}
+        self._kinds: dict[Kind, Totals] = {}
         self._routes: set[str] = set()
         self._change = threading.Lock()
         if folder:
@@ -72,24 +91,21 @@ class Tally:
         """Counts a request that was answered."""
         method = seen.asked["REQUEST_METHOD"]
         method = method if method in METHODS else OTHER
-        bucket = str(bisect_left(BOUNDS, seen.seconds))
+        route = _first_part(seen.asked.get("PATH_INFO", "")[:LONGEST_ROUTE])
+        outcome = seen.outcome if seen.record.query else None
         with self._change:
-            route = self._route(seen.asked.get("PATH_INFO", ""), seen.status)
-            self._counts["requests", method, route, str(seen.status)] += 1
-            self._counts["bytes", route] += seen.size
-            self._counts["within", route, bucket] += 1
-            self._seconds[route] = self._seconds.get(route, 0.0) + seen.seconds
-            if seen.record.query:
-                self._counts["queries", seen.outcome] += 1
-                self._counts["rows", ""] += seen.record.rows or 0
-
-    def _route(self, path: str, status: int) -> str:
-        """The first part of a path that was found here once; other paths are of clients' making."""
-        found = _ROUTE.match(path)
-        route = HOME if path == "/" else found[1] if found else OTHER
-        if status < 400:
-            self._routes.add(route)
-        return route if route in self._routes else OTHER
+            if seen.status < 400:
+                self._routes.add(route)
+            elif route not in self._routes:  # it is of the client's making
+                route = OTHER
+            kind = method, route, seen.status, bisect_left(BOUNDS, seen.seconds), outcome
+            totals = self._kinds.get(kind)
+            if totals is None:
+                totals = self._kinds[kind] = Totals()
+            totals.requests += 1
+            totals.size += seen.size
+            totals.seconds += seen.seconds
+            totals.rows += seen.record.rows or 0
 
     def carried(self, application: WSGIApplication) -> WSGIApplication:
         """The application, whose requests find this tally in their environment."""
@@ -115,8 +131,19 @@ class Tally:
         return counts, dict(seconds)
 
     def _copied(self) -> tuple[Counts, dict[str, float]]:
+        counts: Counts = Counter()
+        seconds: dict[str, float] = defaultdict(float)
         with self._change:
-            return Counter(self._counts), dict(self._seconds)
+            kinds = [(kind, replace(totals)) for kind, totals in self._kinds.items()]
+        for (method, route, status, bucket, outcome), totals in kinds:
+            counts["requests", method, route, str(status)] += totals.requests
+            counts["bytes", route] += totals.size
+            counts["within", route, str(bucket)] += totals.requests
+            seconds[route] += totals.seconds
+            if outcome:
+                counts["queries", outcome] += totals.requests
+                counts["rows", ""] += totals.rows
+        return counts, dict(seconds)
 
     def _copy(self) -> None:
         assert self._folder
@@ -132,6 +159,13 @@ class Tally:
             time.sleep(COPY_ROUND)
             with suppress(OSError):  # the server ends, or the disk is full
                 self._copy()
+
+
+@lru_cache(maxsize=1024)
+def _first_part(path: str) -> str:
+    """The first part of a path."""
+    found = _ROUTE.match(path)
+    return HOME if path == "/" else found[1] if found else OTHER
 
 
 @blueprint.get("/-/metrics")

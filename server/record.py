@@ -33,7 +33,7 @@ OUTCOMES: dict[type[ParleyError], str] = {
 }
 
 
-@dataclass
+@dataclass(slots=True)
 class Record:
     """What is known of a request besides its status: the digest of its query, its rows, its end."""
 

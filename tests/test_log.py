@@ -16,7 +16,7 @@ import pytest
 
 from kg.errors import SettingError
 from server import serve
-from server.log import LOOK_ROUND, Log, time_of
+from server.log import LOOK_ROUND, Log, quoted, time_of
 from server.record import digest
 from tests.small_site import make_release, make_settings
 from tests.test_engine import ENDLESS
@@ -73,13 +73,13 @@ def test_a_file_that_was_moved_is_opened_anew(
     monkeypatch.setattr("server.log.time.monotonic", lambda: now[0])
     path = tmp_path / "access.log"
     log = Log(str(path))
-    log.write({"line": 1})
+    log.write(json.dumps({"line": 1}))
     log.flush()
     path.rename(tmp_path / "access.log.1")
-    log.write({"line": 2})
+    log.write(json.dumps({"line": 2}))
     log.flush()
     now[0] += 2 * LOOK_ROUND
-    log.write({"line": 3})
+    log.write(json.dumps({"line": 3}))
     log.close()
     assert lines(tmp_path / "access.log.1") == [{"line": 1}, {"line": 2}]
     assert lines(path) == [{"line": 3}]
@@ -91,7 +91,7 @@ def test_several_writers_do_not_mix_their_lines(tmp_path: Path) -> None:
 
     def write(number: int) -> None:
         for _ in range(500):
-            logs[number].write({"writer": number, "text": str(number) * 1000})
+            logs[number].write(json.dumps({"writer": number, "text": str(number) * 1000}))
             logs[number].flush()
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
@@ -107,16 +107,16 @@ def test_several_writers_do_not_mix_their_lines(tmp_path: Path) -> None:
 
 
 FULL = """
-import resource, signal, sys
+import json, resource, signal, sys
 from server.log import Log
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 log = Log(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
 for _ in range(5):
-    log.write({"text": "x" * 70})
+    log.write(json.dumps({"text": "x" * 70}))
     log.flush()
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-log.write({"text": "more room"})
+log.write(json.dumps({"text": "more room"}))
 log.close()
 """
 
@@ -140,7 +140,7 @@ def test_a_full_disk_fails_nothing_and_is_told_once(tmp_path: Path) -> None:
 
 def test_standard_error(capfd: pytest.CaptureFixture[str]) -> None:
     log = Log("-")
-    log.write({"path": "/é\n"})
+    log.write(f'{{"path":{quoted("/é" + chr(10))}}}')
     log.close()
     assert capfd.readouterr().err == '{"path":"/é\\n"}\n'
     assert os.fstat(2)
