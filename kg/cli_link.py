@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,9 +20,10 @@ from kg.cli_console import (
     write_answer,
 )
 from kg.cli_suggest import suggest, web_of
-from kg.link.checks import CLASH, HOLDS, UNCHECKED, Finding, check
+from kg.link.checks import UNCHECKED, Finding, check
 from kg.link.entities import entities, links
-from kg.link.items import Item
+from kg.link.items import mentioned
+from kg.link.known import CLASH, HOLDS
 from kg.link.links import state
 from kg.link.snapshots import end_run, read_items, read_left, write_item, write_left
 from kg.link.suggest import linkable
@@ -156,17 +157,6 @@ def keep(web: Web, settings: Settings, folder: Path, keys: Sequence[str], props:
             if props == PROPS:
                 write_left(folder, left)
     return len(keys)
-
-
-def mentioned(items: Iterable[Item]) -> set[str]:
-    """The items that statements of others name."""
-    return {
-        each.value
-        for item in items
-        for statements in item.statements.values()
-        for each in statements
-        if isinstance(each.value, str)
-    }
 
 
 @contextmanager

@@ -17,9 +17,18 @@ from kg.formatter import canonical_text
 from kg.link.checks import names_of
 from kg.link.decisions import Decision, decide, evidence_of, read_table, rewritten, table
 from kg.link.entities import entities, links
+from kg.link.known import Known
 from kg.link.links import Link
-from kg.link.suggest import Candidate, linkable, through_search, through_service, unlinked
+from kg.link.suggest import (
+    Candidate,
+    linkable,
+    ranked,
+    through_search,
+    through_service,
+    unlinked,
+)
 from kg.link.web import Web, agent_of
+from kg.link.wikibase import described
 from kg.names import short
 from kg.read import data_folder, read
 from kg.settings import Settings
@@ -94,10 +103,17 @@ def candidates(
     """The candidates for entities that no one has rejected yet."""
     ask = through_service if through == "service" else through_search
     address = settings.wikidata_reconcile if through == "service" else settings.wikidata_api
-    found = ask(web_of(settings), address, chosen, graph, limit)
+    web = web_of(settings)
     rejected = {(each.entity, each.item) for each in known if each.grade == PARLEY.Rejected}
-    every = (candidate for each in found.values() for candidate in each)
-    return [each for each in every if (each.entity, each.item) not in rejected]
+    offered = {
+        entity: [each for each in found if (entity, each.key) not in rejected]
+        for entity, found in ask(web, address, chosen, graph, limit).items()
+    }
+    keys = (each.key for found in offered.values() for each in found)
+    items = described(web, settings.wikidata_api, keys)
+    ours = Known(graph, {each.entity: each.item for each in known if each.grade == PARLEY.Verified})
+    every = (ranked(entity, found, ours, items) for entity, found in offered.items())
+    return [each for found in every for each in found[:limit]]
 
 
 def asked(candidates: Sequence[Candidate], graph: Graph) -> list[Decision]:

@@ -14,6 +14,7 @@ from kg.passages import split, to_turtle
 from kg.pipeline import build
 from kg.queries import load
 from kg.ranges import read_ranges
+from kg.read import Sources, read
 from kg.release import Release
 from kg.settings import Settings, find_sources, read_settings
 from kg.store import Store
@@ -116,6 +117,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 def sources() -> Path:
     """The real sources; not to be changed."""
     return find_sources()
+
+
+@pytest.fixture(scope="session")
+def real(sources: Path) -> Sources:
+    """What the real sources say, read once; not to be changed."""
+    return read(sources)
 
 
 @pytest.fixture(scope="session")

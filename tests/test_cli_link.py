@@ -10,12 +10,13 @@ import pytest
 from click.testing import CliRunner, Result
 from rdflib import OWL
 
-from kg import cli_suggest
+from kg import cli_link, cli_suggest
 from kg.cli import main
 from kg.formatter import check_canonical
 from kg.link.links import read_links
 from kg.link.snapshots import LEFT, read_items
 from kg.rdf import parse_turtle
+from kg.read import Sources, read
 from kg.terms import ID, PARLEY, WIKIDATA
 from tests.wikidata import Wikidata, busy, item, wikidata
 
@@ -36,6 +37,15 @@ def own(sources: Path, tmp_path: Path) -> Path:
     shutil.copytree(sources / "ontology", root / "ontology")
     shutil.copytree(sources / "kg" / "data", root / "kg" / "data")
     return root
+
+
+@pytest.fixture(autouse=True)
+def read_once(sources: Path, real: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands need not read the real sources again and again."""
+    for module in (cli_link, cli_suggest):
+        monkeypatch.setattr(
+            module, "read", lambda folder: real if folder == sources else read(folder)
+        )
 
 
 def run(
@@ -206,7 +216,9 @@ def test_the_search_may_be_asked_instead(stand_in: Wikidata, tmp_path: Path) -> 
     options = ("--through", "search", "--table", tmp_path / "t.csv")
     written = run("suggest", "common-dreams", *options, stand_in=stand_in)
     assert "1 candidates for 1 entities" in written.output
-    assert {fields["action"] for _, fields, _ in stand_in.asked} == {"wbsearchentities"}
+    actions = [fields["action"] for _, fields, _ in stand_in.asked]
+    assert set(actions) == {"wbsearchentities", "wbgetentities"}
+    assert actions[-2:] == ["wbgetentities"] * 2, "what is offered, and what that names"
 
 
 @pytest.mark.parametrize(

@@ -1,36 +1,22 @@
-"""Ties to Wikidata: how items are read, ties checked and decided, and what the items bring."""
+"""Ties to Wikidata: how they are recorded and decided, and what the items bring."""
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib import RDFS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import OWL, SKOS
 
 from kg.errors import SourceError
 from kg.formatter import canonical_text
-from kg.link.checks import CLASH, HOLDS, OPEN, UNCHECKED, check
 from kg.link.decisions import COLUMNS, Decision, decide, read_table, rewritten, table
 from kg.link.entities import entities, links
 from kg.link.facts import facts
-from kg.link.items import Item, Time, item_of, trimmed
-from kg.link.links import Link, read_links, state
-from kg.link.snapshots import (
-    LEFT,
-    end_run,
-    read_item,
-    read_items,
-    read_left,
-    write_item,
-    write_left,
-)
+from kg.link.links import read_links, state
 from kg.link.suggest import Candidate, linkable, unlinked
 from kg.rdf import parse_turtle
-from kg.read import Sources, read
+from kg.read import Sources
 from kg.store import Solutions, Store, canonical_nquads
 from kg.terms import (
     ID,
@@ -41,245 +27,8 @@ from kg.terms import (
     WIKIDATA_PROPERTY,
     WIKIDATA_SCHEMA,
 )
-from tests.wikidata import ITEMS, claim, day, entity, item, office, point
-
-DAY = date(2026, 1, 31)
-KOREA, POMPEO, WAR, MEETING = (
-    ID[name] for name in ("north-korea", "mike-pompeo", "korean-war", "talks")
-)
-
-
-def link(entity_: URIRef, key: str, grade: URIRef = PARLEY.Verified, **more: Any) -> Link:
-    return Link(entity_, key, grade, ("It is said so.",), PARLEY.ByPerson, "A tester", DAY, **more)
-
-
-def read_back(record: dict[str, Any], key: str | None = None) -> Item:
-    return item_of(key or record["id"], trimmed(record), "here")
-
-
-@pytest.fixture
-def graph() -> Graph:
-    """Three entities of ours."""
-    graph = Graph(bind_namespaces="none")
-    for thing, kind, name in (
-        (KOREA, PARLEY.State, "North Korea"),
-        (POMPEO, PARLEY.Person, "Mike Pompeo"),
-        (WAR, PARLEY.War, "Korean War"),
-        (MEETING, PARLEY.Meeting, "talks of Panmunjom"),
-    ):
-        graph.add((thing, RDF.type, kind))
-        graph.add((thing, RDFS.label, Literal(name, lang="en")))
-    return graph
-
-
-# === Items
-
-
-def test_an_item_is_read() -> None:
-    found = read_back(ITEMS["Q423"])
-    assert (found.key, found.revision, found.modified) == ("Q423", 1000, "2026-01-02T03:04:05Z")
-    assert found.label == "North Korea"
-    assert found.names == ["North Korea", "DPRK", "조선민주주의인민공화국"]
-    assert found.values("P31") == ["Q3624078", "Q6256"]
-    assert found.values("P35") == ["Q56226"], "the preferred one"
-    first = found.statements["P35"][0]
-    assert first.qualifiers == {"P580": (Time("1948-09-09"),), "P582": (Time("1994-07-08"),)}
-
-
-def test_what_is_not_used_is_not_kept() -> None:
-    kept = trimmed(ITEMS["Q423"])
-    assert set(kept["claims"]) == {"P31", "P35", "P625"}
-    assert set(kept["labels"]) == {"en", "ko"}
-    text = json.dumps(kept)
-    assert "references" not in text
-    assert "hash" not in text
-    assert "sitelinks" not in text
-
-
-@pytest.mark.parametrize(
-    ("told", "precision", "kept"),
-    [
-        ("2018-06-12", 11, "2018-06-12"),
-        ("2018-06-00", 10, "2018-06"),
-        ("2018-00-00", 9, "2018"),
-        ("00000002018-00-00", 9, "2018"),
-        ("1900-00-00", 7, None),
-    ],
-)
-def test_times_come_as_exact_as_they_are_known(told: str, precision: int, kept: str | None) -> None:
-    found = read_back(item("Q1", "x", claims={"P585": [day(told, precision)]}))
-    assert found.values("P585") == ([Time(kept)] if kept else [])
-
-
-def test_unknown_values_and_deprecated_ones_are_passed_over() -> None:
-    record = item("Q1", "x", claims={"P17": [entity("Q2", rank="deprecated"), entity("Q3")]})
-    nothing = claim("Q1", "P17", 9, entity("Q4"))
-    nothing["mainsnak"] = {"snaktype": "somevalue", "property": "P17"}
-    record["claims"]["P17"].append(nothing)
-    assert read_back(record).values("P17") == ["Q3"]
-
-
-def test_an_empty_list_is_an_empty_map() -> None:
-    found = read_back({"id": "Q1", "labels": [], "claims": [], "aliases": [], "descriptions": []})
-    assert (found.names, found.statements) == ([], {})
-
-
-@pytest.mark.parametrize(
-    "record",
-    [
-        {"id": "Q1", "labels": ["x"]},
-        {"id": "Q1", "labels": {"en": "x"}},
-        {"id": "Q1", "lastrevid": "many"},
-        {"id": "Q1", "claims": {"P31": [{"mainsnak": {"snaktype": "value"}}]}},
-        {"id": "Q1", "claims": {"P585": [claim("Q1", "P585", 1, day("tomorrow"))]}},
-    ],
-)
-def test_what_is_not_of_the_shape_is_refused(record: dict[str, Any]) -> None:
-    with pytest.raises(SourceError, match="Q1 is not of Wikibase's shape"):
-        item_of("Q1", record, "here")
-
-
-# === The folder of snapshots
-
-
-def test_items_are_kept_and_found_again(tmp_path: Path) -> None:
-    write_item(tmp_path / "new", "Q423", ITEMS["Q423"])
-    write_item(tmp_path / "new", "Q1", {"id": "Q1", "missing": ""})
-    found = read_items(tmp_path / "new")
-    assert found["Q423"] == read_back(ITEMS["Q423"])
-    assert found["Q1"].missing
-    assert '"license": "https://creativecommons.org/publicdomain/zero/1.0/"' in (
-        tmp_path / "new" / "Q423.json"
-    ).read_text("utf-8")
-
-
-def test_no_folder_has_no_items(tmp_path: Path) -> None:
-    assert read_items(tmp_path / "nowhere") == {}
-
-
-def test_special_entitydata_tells_redirects_by_the_other_key(tmp_path: Path) -> None:
-    path = tmp_path / "Q1.json"
-    path.write_text(json.dumps({"entities": {"Q423": ITEMS["Q423"]}}))
-    assert read_item(path).redirect == "Q423"
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"entities": {}}', '{"entities": []}'])
-def test_a_file_that_is_no_snapshot_is_refused(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "Q1.json"
-    path.write_text(text)
-    with pytest.raises(SourceError, match=r"Q1\.json"):
-        read_item(path)
-
-
-def test_what_is_left_is_noted(tmp_path: Path) -> None:
-    assert read_left(tmp_path) is None
-    write_left(tmp_path, ["Q1", "Q2"])
-    assert read_left(tmp_path) == ["Q1", "Q2"]
-    write_left(tmp_path, [])
-    assert read_left(tmp_path) == [], "the items are there, but not all that they name"
-    end_run(tmp_path)
-    assert read_left(tmp_path) is None
-    (tmp_path / LEFT).write_text("{}")
-    with pytest.raises(SourceError, match="Remove it"):
-        read_left(tmp_path)
-
-
-# === Checks
-
-
-def verdicts(graph: Graph, *links_: Link, **items: Item) -> dict[str, str]:
-    """What was found about each thing that the first link and its item should agree on."""
-    return {
-        each.about: each.verdict for each in check(links_, items, graph) if each.link == links_[0]
-    }
-
-
-def test_a_good_tie_holds(graph: Graph) -> None:
-    found = verdicts(graph, link(KOREA, "Q423"), Q423=read_back(ITEMS["Q423"]))
-    assert found == {"item": HOLDS, "name": HOLDS, "type": HOLDS}
-
-
-def test_an_item_that_was_not_fetched_is_unchecked(graph: Graph) -> None:
-    assert verdicts(graph, link(KOREA, "Q423")) == {"item": UNCHECKED}
-
-
-def test_rejected_links_are_not_checked(graph: Graph) -> None:
-    assert check([link(KOREA, "Q423", PARLEY.Rejected)], {}, graph) == []
-
-
-@pytest.mark.parametrize(
-    "record",
-    [
-        {"id": "Q423", "missing": ""},
-        {**ITEMS["Q423"], "redirects": {"from": "Q423", "to": "Q1"}},
-        item("Q423", "North Korea", "Q4167410"),
-        item("Q423", "North Korea", "Q13406463"),
-    ],
-)
-def test_a_page_that_is_no_thing_clashes(record: dict[str, Any], graph: Graph) -> None:
-    assert verdicts(graph, link(KOREA, "Q423"), Q423=read_back(record)) == {"item": CLASH}
-
-
-@pytest.mark.parametrize(
-    ("label", "verdict"),
-    [("Korea, North", HOLDS), ("Northern Korea", OPEN), ("Kingdom of Bavaria", CLASH)],
-)
-def test_names_are_held_against_each_other(label: str, verdict: str, graph: Graph) -> None:
-    found = verdicts(graph, link(KOREA, "Q423"), Q423=read_back(item("Q423", label, "Q6256")))
-    assert found["name"] == verdict
-
-
-@pytest.mark.parametrize(
-    ("ours", "kinds", "verdict"),
-    [
-        (POMPEO, ["Q5"], HOLDS),
-        (POMPEO, ["Q43229"], CLASH),
-        (KOREA, ["Q5"], CLASH),
-        (KOREA, ["Q6256"], HOLDS),
-        (KOREA, ["Q515"], OPEN),
-        (MEETING, ["Q1072326"], OPEN),
-        (POMPEO, [], OPEN),
-    ],
-)
-def test_a_person_is_a_human(ours: URIRef, kinds: list[str], verdict: str, graph: Graph) -> None:
-    found = verdicts(graph, link(ours, "Q1"), Q1=read_back(item("Q1", "x", *kinds)))
-    assert found["type"] == verdict
-
-
-@pytest.mark.parametrize(
-    ("ours", "claims", "verdict"),
-    [
-        ("1953", {"P585": [day("1953-07-27")]}, HOLDS),
-        ("1953-07-27", {"P585": [day("1953-00-00", 9)]}, HOLDS),
-        ("1951", {"P580": [day("1950-06-25")], "P582": [day("1953-07-27")]}, HOLDS),
-        ("1954", {"P580": [day("1950-06-25")], "P582": [day("1953-07-27")]}, CLASH),
-        ("1954", {"P571": [day("1953-07-27")]}, CLASH),
-        ("1954", {}, OPEN),
-    ],
-)
-def test_dates_must_not_clash(ours: str, claims: Any, verdict: str, graph: Graph) -> None:
-    graph.add((WAR, PARLEY.date, Literal(ours)))
-    record = item("Q1", "Korean War", "Q198", claims=claims)
-    assert verdicts(graph, link(WAR, "Q1"), Q1=read_back(record))["date"] == verdict
-
-
-@pytest.mark.parametrize(
-    ("claims", "verdict"),
-    [
-        ({"P276": [entity("Q423")]}, HOLDS),
-        ({"P17": [entity("Q423")]}, HOLDS),
-        ({"P276": [entity("Q17")]}, CLASH),
-        ({}, OPEN),
-    ],
-)
-def test_places_must_not_clash(claims: Any, verdict: str, graph: Graph) -> None:
-    graph.add((MEETING, PARLEY.place, KOREA))
-    record = item("Q1", "talks of Panmunjom", "Q1072326", claims=claims)
-    found = verdicts(graph, link(MEETING, "Q1"), link(KOREA, "Q423"), Q1=read_back(record))
-    assert found["place"] == verdict
-
-
-# === What the items bring
+from tests.ties import DAY, KOREA, MEETING, WAR, link, read_back
+from tests.wikidata import ITEMS, day, item, office, point
 
 
 def test_facts_are_in_wikidatas_words() -> None:
@@ -317,9 +66,6 @@ def test_places_and_years_before_christ_are_well_formed() -> None:
     assert len(facts([read_back(record)])) > 2
 
 
-# === Links
-
-
 def test_links_are_written_and_read_again() -> None:
     rejected = link(KOREA, "Q1", PARLEY.Rejected)
     whole = link(KOREA, "Q423", preferred_to=(rejected.node,))
@@ -347,11 +93,6 @@ def test_the_state_of_links_is_counted_by_kind() -> None:
     ]
 
 
-@pytest.fixture(scope="module")
-def real(sources: Path) -> Sources:
-    return read(sources)
-
-
 def test_what_may_be_tied_has_a_kind(real: Sources) -> None:
     kinds = linkable(entities(real.dataset))
     assert kinds[KOREA] == "State"
@@ -365,9 +106,6 @@ def test_what_is_tied_surely_needs_no_candidate(real: Sources) -> None:
     left = unlinked(linkable(entities(real.dataset)), links(real.dataset))
     assert KOREA not in left
     assert {ID["white-house"], ID["korean-armistice-agreement"]} <= set(left)
-
-
-# === Decisions
 
 
 def decision(entity_: URIRef, key: str, accepted: bool = True) -> Decision:
@@ -453,9 +191,6 @@ def test_the_first_links_make_the_file() -> None:
     text = canonical_text(rewritten("", "x", made, {WAR: "Korean War"}))
     assert "id:korean-war owl:sameAs wd:Q8663 ." in text
     assert canonical_text(text) == text
-
-
-# === In the whole
 
 
 def test_a_query_asks_the_facts_as_it_would_ask_wikidata(tmp_path: Path) -> None:

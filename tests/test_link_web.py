@@ -7,22 +7,18 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from rdflib import RDF, RDFS, Graph, Literal
 
 from kg.errors import SettingError, UnreachableError
 from kg.link.items import item_of
 from kg.link.reconciliation import ask, version_of
-from kg.link.suggest import through_search, through_service
 from kg.link.web import LONGEST_WAIT, TRIES, Web, agent_of
 from kg.link.wikibase import AT_ONCE, fetch, search
-from kg.terms import ID, PARLEY
 from tests.wikidata import (
     Fault,
     Handler,
     Wikidata,
     busy,
     garbled,
-    item,
     lagging,
     moved,
     refused,
@@ -195,42 +191,3 @@ def test_an_answer_of_another_shape_is_refused(version: str, stand_in: Wikidata)
     stand_in.faults.append(other)
     with pytest.raises(UnreachableError, match="not of the API's shape"):
         ask(web(), stand_in.service, version, ["North Korea"])
-
-
-# === Candidates
-
-
-@pytest.fixture
-def graph() -> Graph:
-    graph = Graph(bind_namespaces="none")
-    for key, kind, name in (
-        ("pompeo", PARLEY.Person, "Mike Pompeo"),
-        ("korea", PARLEY.State, "North Korea"),
-    ):
-        graph.add((ID[key], RDF.type, kind))
-        graph.add((ID[key], RDFS.label, Literal(name, lang="en")))
-    return graph
-
-
-def test_candidates_come_with_the_reasons_for_their_scores(
-    stand_in: Wikidata, graph: Graph
-) -> None:
-    stand_in.items["Q9"] = item("Q9", "Pompeo", "Q101352")
-    entities = [ID.pompeo, ID.korea]
-    found = through_service(web(), stand_in.service, entities, graph, 5)
-    first, second = found[ID.pompeo]
-    assert (first.item, first.label) == ("Q473239", "Mike Pompeo")
-    assert first.score > second.score
-    assert first.reasons == (
-        "name: “Mike Pompeo” and “Mike Pompeo” are alike by 100",
-        "type: a kind",
-        "service: its own score is 80",
-    )
-    assert "which it is not" in second.reasons[1]
-    assert found[ID.korea][0].item == "Q423"
-
-
-def test_candidates_may_come_from_the_search(stand_in: Wikidata, graph: Graph) -> None:
-    found = through_search(web(), stand_in.api, [ID.korea], graph, 5)
-    assert [each.item for each in found[ID.korea]] == ["Q423"]
-    assert found[ID.korea][0].reasons[1] == "type: not told"

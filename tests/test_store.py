@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import xml.etree.ElementTree as ET
-from io import BytesIO
 from pathlib import Path
 from typing import cast
 
-import pyoxigraph as ox
 import pytest
-from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import XSD
+from rdflib import BNode, URIRef
 
 from kg.errors import QueryError, QueryRefusedError, ReleaseError, SettingError
 from kg.store import (
-    GRAPH_FORMATS,
-    Boolean,
     Solutions,
     Store,
     Triples,
-    canonical_nquads,
-    digest,
     disk,
-    write_graph,
 )
-from kg.store.terms import triple_of
 from tests.small_site import PREFIXES, QUADS, TRIPLES, nquads
 
 ID = PREFIXES["id:"]
+
+
 TEA = f"{PREFIXES['graph:']}essay/tea"
+
+
 MILK = f"{PREFIXES['graph:']}essay/milk"
+
+
 ENTITIES = f"{PREFIXES['graph:']}entities"
+
+
 PARTY = f"<{ID}tea-party>"
 
 
@@ -57,9 +54,6 @@ def rows(store: Store, text: str, **graphs: list[str]) -> list[tuple[object, ...
 
 def count(store: Store, text: str, **graphs: list[str]) -> int:
     return len(rows(store, text, **graphs))
-
-
-# Datasets
 
 
 def test_the_default_graph_is_a_set(store: Store) -> None:
@@ -128,9 +122,6 @@ def test_describe_sees_all_graphs(store: Store) -> None:
     }
 
 
-# What is refused
-
-
 @pytest.mark.parametrize("text", ["DROP ALL", "INSERT DATA { <a> <b> <c> }", "LOAD <http://x/>"])
 def test_updates_are_refused(store: Store, text: str) -> None:
     with pytest.raises(QueryRefusedError, match="is an update"):
@@ -170,100 +161,6 @@ def test_a_syntax_error_tells_its_token(
 def test_what_cannot_be_evaluated_is_told(store: Store) -> None:
     with pytest.raises(QueryError, match="cannot be evaluated"):
         rows(store, "SELECT (<http://example.org/f>(1) AS ?x) {}")
-
-
-# What is answered
-
-
-def test_rows_are_terms_of_rdflib(store: Store) -> None:
-    values = '(<http://x/> "a" "b"@en "1"^^<http://x/t> UNDEF 1)'
-    query = f"SELECT ?a ?b ?c ?d ?e ?f {{ VALUES (?a ?b ?c ?d ?e ?f) {{ {values} }} }}"
-    found = cast(Solutions, store.query(query))
-    assert found.variables == ("a", "b", "c", "d", "e", "f")
-    assert list(found) == [
-        (
-            URIRef("http://x/"),
-            Literal("a"),
-            Literal("b", lang="en"),
-            Literal("1", datatype=URIRef("http://x/t")),
-            None,
-            Literal("1", datatype=XSD.integer),
-        )
-    ]
-
-
-def test_ask(store: Store) -> None:
-    assert cast(Boolean, store.query("ASK {}"))
-    assert not cast(Boolean, store.query("ASK { <http://x/> ?p ?o }"))
-    assert json.loads(store.query("ASK {}").write("json")) == {"head": {}, "boolean": True}
-
-
-def test_construct_gives_a_set(store: Store) -> None:
-    query = "CONSTRUCT { <http://x/> <http://y/> 1 } WHERE { ?s ?p ?o }"
-    assert len(list(cast(Triples, store.query(query)))) == 1
-
-
-def test_formats_by_kind() -> None:
-    assert Solutions.formats == ("json", "xml", "csv", "tsv")
-    assert Boolean.formats == ("json", "xml")
-    assert Triples.formats == tuple(GRAPH_FORMATS) == ("turtle", "ntriples", "jsonld", "rdfxml")
-
-
-def test_csv_and_tsv(store: Store) -> None:
-    query = """SELECT ?a ?b { VALUES (?a ?b) { ("x,\\"y\\n" UNDEF) (<http://x/> 1) } }"""
-    assert store.query(query).write("csv") == b'a,b\r\n"x,""y\n",\r\nhttp://x/,1\r\n'
-    assert store.query(query).write("tsv") == b'?a\t?b\n"x,\\"y\\n"\t\n<http://x/>\t1\n'
-
-
-def test_a_carriage_return_survives_xml(store: Store) -> None:
-    """Fault of pyoxigraph: it writes CR raw, and XML readers turn that into LF."""
-    written = store.query('SELECT ("a\\r\\nb<&" AS ?x) {}').write("xml")
-    literal = ET.fromstring(written).find(".//{*}literal")
-    assert literal is not None and literal.text == "a\r\nb<&"
-    graph = store.query('CONSTRUCT { <http://x/> <http://x/p> "a\\rb" } {}').write("rdfxml")
-    assert [str(o) for o in Graph().parse(data=graph, format="xml").objects()] == ["a\rb"]
-
-
-@pytest.mark.parametrize(
-    ("query", "format_name"),
-    [
-        ('SELECT ("\\u0001" AS ?x) {}', "xml"),
-        ('SELECT ("\\uFFFE" AS ?x) {}', "xml"),
-        ('CONSTRUCT { <http://x/> <http://x/p> "\\u0001" } {}', "rdfxml"),
-        ("CONSTRUCT { <http://x/> <http://x/p/1> 1 } {}", "rdfxml"),
-        ("CONSTRUCT { <http://x/> <http://x/> 1 } {}", "rdfxml"),
-    ],
-)
-def test_what_xml_cannot_say_is_refused(store: Store, query: str, format_name: str) -> None:
-    """Fault of pyoxigraph: it writes something that is no XML."""
-    with pytest.raises(QueryError, match="XML"):
-        store.query(query).write(format_name)
-
-
-def test_answers_are_written_as_they_come(store: Store) -> None:
-    class Pieces(BytesIO):
-        def write(self, data: object, /) -> int:
-            sizes.append(len(cast(bytes, data)))
-            return sizes[-1]
-
-    sizes: list[int] = []
-    query = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
-    store.query(query).write_to(Pieces(), "json")
-    assert len(sizes) > 10 and max(sizes) < 100_000
-
-
-@pytest.mark.parametrize("format_name", GRAPH_FORMATS)
-def test_graphs_are_written_with_their_lexical_forms(format_name: str) -> None:
-    subject, integer = URIRef("http://x/s"), Literal("01", datatype=XSD.integer, normalize=False)
-    values = (integer, Literal("a\r\n\"b'"), Literal("c", lang="en"), BNode("d"), subject)
-    triples = [(subject, URIRef("http://x/p"), value) for value in values]
-    out = BytesIO()
-    write_graph(triples, out, format_name)
-    read = ox.parse(out.getvalue(), format=GRAPH_FORMATS[format_name])
-    assert {triple_of(quad.triple) for quad in read} == set(triples)
-
-
-# The lines of the dataset
 
 
 def test_quads_about_keep_lexical_forms(store: Store) -> None:
@@ -308,9 +205,6 @@ def test_every_subject_is_found_by_bisection(store: Store) -> None:
         assert len(found) == len(list(expected))
 
 
-# Files that are no dataset
-
-
 @pytest.mark.parametrize(
     ("text", "what"),
     [
@@ -338,40 +232,6 @@ def test_an_empty_dataset_is_one(tmp_path: Path) -> None:
     store = load(tmp_path, "")
     assert count(store, "SELECT * { ?s ?p ?o }") == 0
     assert store.quads_about("http://x/") == []
-
-
-# Canonical form
-
-
-def test_canonical_nquads_do_not_depend_on_order_and_names() -> None:
-    one = '_:a <http://p> _:b <http://g> .\n_:b <http://p> "x" <http://g> .\n'
-    other = '_:z <http://p> "x" <http://g> .\n_:y <http://p> _:z <http://g> .\n'
-    assert canonical_nquads(one) == canonical_nquads(other)
-    assert "_:c14n0" in canonical_nquads(one)
-
-
-def test_canonical_nquads_keep_lexical_forms_and_odd_line_ends() -> None:
-    line = '<http://s> <http://p> "01"^^<http://www.w3.org/2001/XMLSchema#integer> <http://g> .\n'
-    odd = '<http://s> <http://p> "a\u2028b\u0085c" <http://g> .\n'
-    assert canonical_nquads(odd + line) == line + odd
-
-
-def test_canonical_escapes() -> None:
-    """RDFC-1.0, appendix: ECHAR where there is one, UCHAR for other controls, else none."""
-    written = canonical_nquads(
-        '<http://s> <http://p> "\\u0008\\u0009\\u000A\\u000C\\u000D\\u0022'
-        '\\u005C\\u0000\\u000B\\u007F\\u00E9\\U0001F600" <http://g> .\n'
-    )
-    assert written == (
-        '<http://s> <http://p> "\\b\\t\\n\\f\\r\\"\\\\\\u0000\\u000B\\u007Fé😀" <http://g> .\n'
-    )
-
-
-def test_digest_is_sha256() -> None:
-    assert digest("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-
-
-# On disk
 
 
 def test_a_store_on_disk_is_made_once_and_anew_if_it_is_another_s(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
-"""Whether a tie and its item agree: by name, by type, by dates and by places.
+"""Whether a tie and its item agree: by name, by type, and by what else is known of both.
 
-A finding `holds`, or is a `clash`, or stays `open` where too little is known to tell. An item that
-was not fetched is `unchecked`, never fine.
+A finding `holds`, or is a `clash`, or `differs` where both may be so, or stays `open` where too
+little is known to tell. An item that was not fetched is `unchecked`, never fine.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 from rdflib.namespace import SKOS
 
-from kg.link.items import PROPERTIES, Item, Time
+from kg.link.items import Item
+from kg.link.known import CLASH, HOLDS, OPEN, Known, Told, compared
 from kg.link.links import Link
 from kg.match import CERTAIN, alike
 from kg.terms import PARLEY
 
-HOLDS, CLASH, OPEN, UNCHECKED = "holds", "clash", "open", "unchecked"
+UNCHECKED = "unchecked"
 #: Names less alike than this have nothing in common.
 STRANGE = 60.0
 
@@ -39,8 +40,6 @@ KINDS: dict[str, frozenset[str]] = {
     "University": frozenset({"Q3918", "Q902104", "Q875538", "Q1188663", "Q15936437"}),
     "War": frozenset({"Q198", "Q350604", "Q864113", "Q1469686", "Q4176199"}),
 }
-DATES = ("P585", "P580", "P571", "P577", "P569", "P582", "P576")
-PLACES = ("P276", "P131", "P17")
 
 
 @dataclass(frozen=True)
@@ -56,33 +55,28 @@ class Finding:
 def check(links: Iterable[Link], items: Mapping[str, Item], graph: Graph) -> list[Finding]:
     """The findings of every link that ties; `graph` tells of the entities."""
     tied = [link for link in links if link.grade != PARLEY.Rejected]
-    places = {link.entity: link.item for link in tied}
+    known = Known(graph, {link.entity: link.item for link in tied})
     return [
         Finding(link, about, verdict, why)
         for link in tied
-        for about, verdict, why in _findings(link, items.get(link.item), graph, places)
+        for about, verdict, why in _findings(link, items, known)
     ]
 
 
-Told = tuple[str, str, str]
-
-
-def _findings(
-    link: Link, item: Item | None, graph: Graph, places: Mapping[URIRef, str]
-) -> Iterator[Told]:
+def _findings(link: Link, items: Mapping[str, Item], known: Known) -> Iterator[Told]:
+    item = items.get(link.item)
     if item is None:
         yield "item", UNCHECKED, "it was not fetched; `parley link snapshot` does"
         return
-    yield (about := _item(item))
+    yield (about := standing(item))
     if about[1] == CLASH:
         return
-    yield _name(link.entity, item, graph)
-    yield _type(link.entity, item, graph)
-    yield from _dates(link.entity, item, graph)
-    yield from _places(link.entity, item, graph, places)
+    yield _name(link.entity, item, known.graph)
+    yield _type(link.entity, item, known.graph)
+    yield from compared(known, link.entity, item, items)
 
 
-def _item(item: Item) -> Told:
+def standing(item: Item) -> Told:
     """Whether the item is one that can be tied to."""
     if item.missing:
         return "item", CLASH, "there is no such item any more"
@@ -117,43 +111,6 @@ def _type(entity: URIRef, item: Item, graph: Graph) -> Told:
         return "type", CLASH, told
     known = [KINDS[kind] for kind in ours if kind in KINDS]
     return "type", HOLDS if any(theirs & each for each in known) else OPEN, told
-
-
-def _dates(entity: URIRef, item: Item, graph: Graph) -> Iterator[Told]:
-    """Whether a date of ours is one of the item's, or lies within its time."""
-    for date in sorted(map(str, graph.objects(entity, PARLEY.date))):
-        told = {key: [t for t in item.values(key) if isinstance(t, Time)] for key in DATES}
-        named = [f"{PROPERTIES[key]} {t.text}" for key, times in told.items() for t in times]
-        if not named:
-            yield "date", OPEN, f"{date}; the item has no date"
-        else:
-            fits = any(_meets(date, t.text) for times in told.values() for t in times)
-            fits = fits or _within(date, told["P580"], told["P582"])
-            yield "date", HOLDS if fits else CLASH, f"{date} and {', '.join(named)}"
-
-
-def _meets(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one)
-
-
-def _within(date: str, starts: Iterable[Time], ends: Iterable[Time]) -> bool:
-    first = min((time.text for time in starts), default=None)
-    last = max((time.text for time in ends), default=None)
-    return bool(first and last and first[: len(date)] <= date <= last[: len(date)])
-
-
-def _places(
-    entity: URIRef, item: Item, graph: Graph, places: Mapping[URIRef, str]
-) -> Iterator[Told]:
-    """Whether a place of ours that is tied, too, is where the item is."""
-    theirs = {str(each) for each in item.values(*PLACES)}
-    for place in sorted(map(str, graph.objects(entity, PARLEY.place))):
-        ours = places.get(URIRef(place))
-        if ours is None or not theirs:
-            yield "place", OPEN, "one of them is in no place that is tied"
-        else:
-            verdict = HOLDS if ours in theirs else CLASH
-            yield "place", verdict, f"{ours} and {', '.join(sorted(theirs))}"
 
 
 def names_of(graph: Graph, entity: URIRef) -> list[str]:

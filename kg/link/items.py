@@ -8,7 +8,7 @@ of an item that is missing or redirects, at https://www.wikidata.org/w/api.php?a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -181,6 +181,17 @@ def _item(key: str, record: Json) -> Item:
             name: tuple(_statements(claims)) for name, claims in _map(record, "claims").items()
         },
     )
+
+
+def mentioned(items: Iterable[Item]) -> set[str]:
+    """The items that statements of others name."""
+    return {
+        each.value
+        for item in items
+        for statements in item.statements.values()
+        for each in statements
+        if isinstance(each.value, str)
+    }
 
 
 def _terms(record: Json, name: str) -> dict[str, str]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from rdflib import RDF, RDFS, Graph, URIRef
 
-from kg.link.checks import HUMAN, KINDS, names_of
+from kg.link.checks import HUMAN, KINDS, names_of, standing
+from kg.link.items import Item
+from kg.link.known import CLASH, DIFFERS, HOLDS, OPEN, Known, compared
 from kg.link.links import Link
 from kg.link.reconciliation import Offered, ask, version_of
 from kg.link.web import Web
@@ -24,8 +26,11 @@ LINKABLE = frozenset({"Actor", "Instrument", "Event", "Publication", "Place"})
 OURS_ALONE = frozenset(
     {"Collective", "HypotheticalEvent", "Situation", "Utterance", "Essay", "EditorialNote"}
 )
-#: The parts that name, type and the service's own opinion have in a score of 100.
-PART_OF_NAME, PART_OF_TYPE, PART_OF_SERVICE = 0.7, 0.2, 0.1
+#: The parts that name, type, known facts and the service's own opinion have in a score of 100.
+PARTS = (0.6, 0.15, 0.15, 0.1)
+#: What stands for a part of which nothing is known; and what a fact gives by what became of it.
+NEUTRAL = 50.0
+MARKS = {HOLDS: 100.0, OPEN: NEUTRAL, DIFFERS: 0.0, CLASH: 0.0}
 
 
 @dataclass(frozen=True)
@@ -67,21 +72,17 @@ def unlinked(entities: Iterable[URIRef], links: Iterable[Link]) -> list[URIRef]:
 
 def through_service(
     web: Web, address: str, entities: Sequence[URIRef], graph: Graph, limit: int
-) -> dict[URIRef, list[Candidate]]:
-    """Candidates that a reconciliation service offers."""
+) -> dict[URIRef, list[Offered]]:
+    """What a reconciliation service offers for entities."""
     names = [names_of(graph, entity)[0] for entity in entities]
     version = version_of(web, address)
-    offered = ask(web, address, version, names, limit)
-    return {
-        entity: _ranked(entity, found, graph)
-        for entity, found in zip(entities, offered, strict=True)
-    }
+    return dict(zip(entities, ask(web, address, version, names, limit), strict=True))
 
 
 def through_search(
     web: Web, api: str, entities: Sequence[URIRef], graph: Graph, limit: int
-) -> dict[URIRef, list[Candidate]]:
-    """Candidates that Wikidata's search finds under any of an entity's names."""
+) -> dict[URIRef, list[Offered]]:
+    """What Wikidata's search finds under any of the entities' names."""
     found = {}
     for entity in entities:
         offered: dict[str, Offered] = {}
@@ -90,38 +91,68 @@ def through_search(
                 label = each["match"] or each["label"]
                 offer = Offered(each["id"], label, each["description"], {}, None)
                 offered.setdefault(offer.key, offer)
-        found[entity] = _ranked(entity, offered.values(), graph)[:limit]
+        found[entity] = list(offered.values())
     return found
 
 
-def _ranked(entity: URIRef, offered: Iterable[Offered], graph: Graph) -> list[Candidate]:
-    names, kinds = names_of(graph, entity), _kinds(graph, entity)
-    found = [_scored(entity, each, names, kinds) for each in offered]
+def ranked(
+    entity: URIRef, offered: Iterable[Offered], known: Known, items: Mapping[str, Item]
+) -> list[Candidate]:
+    """What was offered for an entity, the likeliest first, with the reasons for each score.
+
+    `items` are those that were fetched of what is offered, and of what they speak of.
+    """
+    found = [_scored(entity, each, known, items) for each in offered]
     return sorted(found, key=lambda each: (-each.score, each.item))
 
 
-def _scored(entity: URIRef, offered: Offered, names: Sequence[str], kinds: set[str]) -> Candidate:
+def _scored(entity: URIRef, offered: Offered, known: Known, items: Mapping[str, Item]) -> Candidate:
+    names = names_of(known.graph, entity)
     score, nearest = max((alike(name, offered.name), name) for name in names)
-    fit, told = _type(kinds, offered.types)
-    opinion = 50.0 if offered.score is None else max(0.0, min(offered.score, 100.0))
-    total = PART_OF_NAME * score + PART_OF_TYPE * fit + PART_OF_SERVICE * opinion
-    reasons = [f"name: “{nearest}” and “{offered.name}” are alike by {score:.0f}", told]
+    fit, told = _type(_kinds(known.graph, entity), _types(offered, items))
+    facts, why = _facts(entity, items.get(offered.key), known, items)
+    opinion = NEUTRAL if offered.score is None else max(0.0, min(offered.score, 100.0))
+    parts = zip((score, fit, facts, opinion), PARTS, strict=True)
+    reasons = [f"name: “{nearest}” and “{offered.name}” are alike by {score:.0f}", told, *why]
     if offered.score is not None:
         reasons.append(f"service: its own score is {offered.score:g}")
-    return Candidate(
-        entity, offered.key, offered.name, offered.description, round(total, 1), tuple(reasons)
-    )
+    total = round(sum(part * weight for part, weight in parts), 1)
+    return Candidate(entity, offered.key, offered.name, offered.description, total, tuple(reasons))
+
+
+def _types(offered: Offered, items: Mapping[str, Item]) -> Mapping[str, str]:
+    """The types of what was offered, from the service or from the item itself."""
+    item = items.get(offered.key)
+    if offered.types or item is None:
+        return offered.types
+    kinds = map(str, item.values("P31"))
+    return {kind: items[kind].label if kind in items else kind for kind in kinds}
 
 
 def _type(kinds: set[str], types: Mapping[str, str]) -> tuple[float, str]:
     """How an item's types fit ours, from 0 to 100, and why."""
     listed = ", ".join(types.values())
     if not types:
-        return 50.0, "type: not told"
+        return NEUTRAL, "type: not told"
     if (HUMAN in types) != ("Person" in kinds):
         return 0.0, f"type: {listed}, which it is not"
-    known = frozenset[str]().union(*(KINDS.get(kind, frozenset()) for kind in kinds))
-    return (100.0 if known & types.keys() else 50.0), f"type: {listed}"
+    fitting = frozenset[str]().union(*(KINDS.get(kind, frozenset()) for kind in kinds))
+    return (100.0 if fitting & types.keys() else NEUTRAL), f"type: {listed}"
+
+
+def _facts(
+    entity: URIRef, item: Item | None, known: Known, items: Mapping[str, Item]
+) -> tuple[float, list[str]]:
+    """How an item's facts fit those we know, from 0 to 100, and what each says."""
+    if item is None:
+        return NEUTRAL, ["facts: the item was not fetched"]
+    about, verdict, why = standing(item)
+    if verdict == CLASH:
+        return 0.0, [f"{about}: {why}"]
+    told = list(compared(known, entity, item, items))
+    marks = [MARKS[verdict] for _, verdict, _ in told]
+    reasons = [f"{about} {verdict}: {why}" for about, verdict, why in told]
+    return (sum(marks) / len(marks) if marks else NEUTRAL), reasons or ["facts: we know none"]
 
 
 def _kinds(graph: Graph, entity: object) -> set[str]:

@@ -7,11 +7,11 @@ a request) and `wbsearchentities`; errors come with status 200, as `{"error": {"
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from kg.errors import UnreachableError
-from kg.link.items import ITEM, LANGUAGES
+from kg.link.items import ITEM, LANGUAGES, Item, item_of, mentioned, trimmed
 from kg.link.web import Web
 
 #: Identifiers in one request, and seconds that the copies of the database may lag behind.
@@ -41,6 +41,17 @@ def fetch(
             what = f"It says nothing of {left or 'what was asked'}"
             raise UnreachableError(what, where=api, cure="Is it the address of a Wikibase's API?")
         yield {key: entities[key] for key in asked}
+
+
+def described(web: Web, api: str, keys: Iterable[str]) -> dict[str, Item]:
+    """Items, and the names of those that they speak of."""
+    items = _items(web, api, sorted(set(keys)), PROPS)
+    return _items(web, api, sorted(mentioned(items.values()) - items.keys()), NAMES) | items
+
+
+def _items(web: Web, api: str, keys: Sequence[str], props: str) -> dict[str, Item]:
+    told = (pair for some in fetch(web, api, keys, props) for pair in some.items())
+    return {key: item_of(key, trimmed(record), api) for key, record in told}
 
 
 def search(web: Web, api: str, text: str, limit: int = 10) -> list[dict[str, str]]:
