@@ -20,18 +20,18 @@ and written by the rules of SPARQL; what a user gives is never pasted into a que
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, RDFS, SH, XSD
+from rdflib.namespace import DCTERMS, RDF, RDFS, SH
 
 from kg import sparql
 from kg.errors import QueryError, SourceError
-from kg.terms import PREFIXES, QUERIES_GRAPH, SCHEMA
+from kg.terms import QUERIES_GRAPH, SCHEMA
+from kg.written import TYPES
 
 #: The class and the property by which SHACL says a query of each form.
 EXECUTABLES = {
@@ -45,11 +45,6 @@ LISTS = frozenset({"tags", "defaults", "reasons"})
 Pattern = tuple[str, str, str]
 
 _PARAMETER = re.compile(r"[?$]_(?P<name>[a-z][a-z0-9]*)_(?P<type>[a-z]+)")
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
-_LANG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-_INTEGER = re.compile(r"[+-]?\d{1,30}", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 _PART = re.compile(r"\?\w+|[a-z]*:[\w/-]+|a")
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -80,6 +75,11 @@ class SavedQuery:
     def form(self) -> str:
         """SELECT, ASK or CONSTRUCT."""
         return sparql.form(self.text)
+
+    @property
+    def asks_others(self) -> bool:
+        """Whether it calls a SERVICE, so that only a server which may ask that can answer it."""
+        return bool(sparql.calls_service(self.text))
 
 
 def load(folder: Path) -> dict[str, SavedQuery]:
@@ -256,43 +256,3 @@ def _written(parameter: Parameter, value: str | None) -> str:
     except ValueError as error:
         what = f"{text!r} is no value of the parameter {parameter.name}"
         raise QueryError(what, cure=f"{error}.") from None
-
-
-def _iri(text: str) -> str:
-    prefix, _, local = text.partition(":")
-    iri = PREFIXES[prefix] + local if prefix in PREFIXES else text
-    if not _IRI.fullmatch(iri):
-        raise ValueError("Give an absolute IRI, or a name such as id:north-korea")
-    return f"<{iri}>"
-
-
-def _string(text: str) -> str:
-    return f'"{text.translate(_ESCAPES)}"'
-
-
-def _integer(text: str) -> str:
-    if not _INTEGER.fullmatch(text):
-        raise ValueError("Give a whole number")
-    return str(int(text))
-
-
-def _date(text: str) -> str:
-    if not _DATE.fullmatch(text):
-        raise ValueError("Give a day as 2018-06-12")
-    return f'"{date.fromisoformat(text)}"^^<{XSD.date}>'
-
-
-def _lang(text: str) -> str:
-    if not _LANG.fullmatch(text):
-        raise ValueError("Give a language tag such as en")
-    return f'"{text.lower()}"'
-
-
-#: How a text becomes a term of each type; a ValueError says what is wanted.
-TYPES: Mapping[str, Callable[[str], str]] = {
-    "iri": _iri,
-    "string": _string,
-    "integer": _integer,
-    "date": _date,
-    "lang": _lang,
-}

@@ -19,7 +19,7 @@ from server import headers
 from server.debate import kept
 from server.description import public_url
 from server.errors import RequestError
-from server.pages import checks, text, uses
+from server.pages import checks, questions, text, uses
 from server.pages.asking import page_number
 from server.site import site
 
@@ -123,7 +123,7 @@ def sitemap() -> Response:
 def _addresses() -> Iterator[str]:
     base = public_url()
     yield from (f"{base}{place}" for place in PLACES)
-    yield from (f"{base}queries/{name}.html" for name in site().queries)
+    yield from (f"{base}queries/{query.name}.html" for query in questions.within_reach())
     for thing in site().names.things(str(ID)):
         yield f"{base}page/{quote(thing.removeprefix(str(ID)))}"
 
@@ -140,7 +140,7 @@ def _map(root: str, each: str, addresses: list[str]) -> Response:
 def for_models() -> Response:
     """What a language model should know to read this graph and to ask it."""
     body = render_template(
-        "llms.txt", base=public_url(), essays=text.essays(), queries=site().queries.values()
+        "llms.txt", base=public_url(), essays=text.essays(), queries=questions.within_reach()
     )
     return _plain("llms", body, "text/plain; charset=utf-8")
 

@@ -19,7 +19,7 @@ from server.answers import Table
 from server.downloads import files
 from server.errors import RequestError, not_acceptable
 from server.negotiation import GRAPH, HTML, Offer, media_types
-from server.pages.questions import by_tag
+from server.pages.questions import by_tag, within_reach
 from server.parameters import chosen, negotiated
 from server.site import site
 from server.writing import graph_response
@@ -82,7 +82,7 @@ def void() -> Response:
 def query_page(text: str = START, table: Table | None = None) -> Response:
     """The editor, and without its library or a script a form; the answer to what was asked."""
     editor = table is None and libraries.there(libraries.EDITOR)
-    tags = by_tag(site().queries.values())
+    tags = by_tag(within_reach())
     page = render_template(
         "sparql.html", text=text, table=table, formats=FORM_FORMATS, editor=editor, tags=tags
     )

@@ -10,6 +10,7 @@ from kg.errors import QueryError
 from kg.queries import SavedQuery, bind
 from kg.terms import PREFIXES
 from server import headers
+from server.pages import questions
 from server.site import site
 from server.terms import KINDS, terms
 
@@ -37,7 +38,7 @@ def _told() -> dict[str, Any]:
         },
         "queries": {
             query.name: {"summary": query.summary, "text": _text(query)}
-            for query in site().queries.values()
+            for query in questions.within_reach()
         },
     }
 

@@ -59,8 +59,13 @@ def listing() -> Response:
         for quad in site().store.quads_in(str(QUERIES_GRAPH)):
             graph.add(quad.triple)
         return headers.keep(graph_response(graph, offer), tag)
-    tags = questions.by_tag(site().queries.values())
-    page = render_template("queries.html", tags=tags, count=len(site().queries))
+    queries = site().queries.values()
+    page = render_template(
+        "queries.html",
+        tags=questions.by_tag(queries),
+        count=len(queries),
+        out_of_reach=questions.out_of_reach(queries),
+    )
     return headers.keep(Response(page), tag)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import urllib.parse
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -98,6 +99,31 @@ def results(store: ox.Store, query: str) -> bytes:
     answer = store.query(query)
     assert isinstance(answer, ox.QuerySolutions)
     return answer.serialize(format=ox.QueryResultsFormat.JSON) or b""
+
+
+def relaying(url: str) -> Behaviour:
+    """Asks another endpoint the same, and gives its answer."""
+    return lambda request, asked: request.send(relayed(url, asked))
+
+
+def breaking_off(url: str) -> Behaviour:
+    """Asks another endpoint the same, and ends in the middle of its answer."""
+
+    def behave(request: Handler, asked: Asked) -> None:
+        body = relayed(url, asked)
+        request.send_response(200)
+        request.send_header("Content-Type", JSON)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body[: len(body) // 2])
+
+    return behave
+
+
+def relayed(url: str, asked: Asked) -> bytes:
+    form = urllib.parse.urlencode({"query": asked.query}).encode()
+    with urllib.request.urlopen(urllib.request.Request(url, form, {"Accept": JSON})) as answer:
+        return bytes(answer.read())
 
 
 def saying(body: bytes, content_type: str = JSON, status: int = 200, **headers: str) -> Behaviour:

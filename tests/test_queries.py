@@ -194,8 +194,9 @@ def test_our_own_queries_are_good(tmp_path: Path) -> None:
     queries = load(find_sources() / "queries")
     assert queries
     for query in queries.values():
+        text = bind(query, {})
         try:
-            store.query(bind(query, {}))
+            store.query(text.replace("SERVICE <", "GRAPH <") if query.asks_others else text)
         except ParleyError as error:
             pytest.fail(f"{query.path}: {error}")
 

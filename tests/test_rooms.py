@@ -39,7 +39,7 @@ PICTURE: list[list[str]] = [
     [
         r"kg\.store(\.\w+)*",
         r"kg\.release",
-        r"kg\.(queries|rows)",
+        r"kg\.(queries|rows|written)",
         r"kg\.rules(\.\w+)*",
         r"kg\.premises",
     ],

@@ -9,8 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
-from kg.queries import TYPES, load
+from kg.queries import load
 from kg.settings import find_sources
+from kg.written import TYPES
 from server.openapi import SCHEMAS
 from tests.small_site import make_client
 

@@ -1,8 +1,8 @@
 """What the fetched items say, as `graph:wikidata`: in the words of Wikidata's own RDF.
 
 So a query asks this graph as it asks https://query.wikidata.org/sparql. Labels and other names,
-descriptions, the truest values of the properties that are kept, and statements with times, the
-older ones, too; and of each item which revision it was. Source of the form:
+descriptions, the truest values of the properties that are kept, and all statements that are not
+deprecated, with their times; and of each item which revision it was. Source of the form:
 https://www.mediawiki.org/wiki/Wikibase/Indexing/RDF_Dump_Format.
 """
 
@@ -59,13 +59,13 @@ def _item(item: Item) -> Iterator[Triple]:
         for statement in item.best(key):
             yield node, WIKIDATA_DIRECT[key], _value(statement.value)
         for statement in item.statements[key]:
-            if statement.rank != "deprecated" and any(statement.qualifiers.values()):
+            if statement.rank != "deprecated":
                 yield from _statement(node, key, statement)
     yield from _revision(item)
 
 
 def _statement(node: URIRef, key: str, statement: Statement) -> Iterator[Triple]:
-    """A statement as a node of its own, with its times."""
+    """A statement as a node of its own, with its times if it has any."""
     own = WIKIDATA_STATEMENT[statement.key.replace("$", "-")]
     yield node, WIKIDATA_PROPERTY[key], own
     yield own, WIKIDATA_VALUE[key], _value(statement.value)

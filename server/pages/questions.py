@@ -14,6 +14,8 @@ from server.names import short, whole
 from server.pages.asking import rows
 from server.site import site
 
+#: The parameter by which a query names the endpoint that it calls.
+ENDPOINT = "endpoint"
 #: What the value of a parameter may be, by its name; others may be any thing with a name.
 CLASSES = {"actor": "Actor", "instrument": "Instrument", "meeting": "Meeting"}
 THINGS = ("Actor", "Instrument", "Measure", "Event", "Topic", "Publication", "Place")
@@ -45,6 +47,26 @@ def by_tag(queries: Iterable[SavedQuery]) -> Mapping[str, Sequence[SavedQuery]]:
     return dict(sorted(found.items()))
 
 
+def out_of_reach(queries: Iterable[SavedQuery]) -> Mapping[str, str]:
+    """The endpoints that queries call by default and that this server may not ask, by the query."""
+    defaults = {
+        query.name: parameter.default
+        for query in queries
+        if query.asks_others
+        for parameter in query.parameters
+        if parameter.name == ENDPOINT and parameter.default
+    }
+    allowed = site().settings.services
+    return {name: endpoint for name, endpoint in defaults.items() if endpoint not in allowed}
+
+
+def within_reach() -> list[SavedQuery]:
+    """The queries that this server can answer."""
+    queries = site().queries.values()
+    left_out = out_of_reach(queries)
+    return [query for query in queries if query.name not in left_out]
+
+
 def fields(query: SavedQuery, values: Mapping[str, str]) -> list[Field]:
     """The fields of a query's form, filled with what was asked."""
     return [
@@ -56,6 +78,8 @@ def fields(query: SavedQuery, values: Mapping[str, str]) -> list[Field]:
 def _field(parameter: Parameter, value: str) -> Field:
     if parameter.type != "iri":
         return Field(parameter, value)
+    if parameter.name == ENDPOINT:
+        return Field(parameter, value, sorted(site().settings.services))
     iri = URIRef(whole(value))
     names = site().names
     kinds = [PARLEY[CLASSES[parameter.name]]] if parameter.name in CLASSES else []
