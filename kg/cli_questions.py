@@ -31,7 +31,7 @@ from kg.engine import (
 from kg.errors import UnknownNameError
 from kg.federation import with_services
 from kg.names import short
-from kg.queries import TYPES, SavedQuery, bind, load, read_query
+from kg.queries import ENDPOINT, SavedQuery, bind, load, read_query
 from kg.rdf import write_turtle
 from kg.release import open_release
 from kg.settings import Settings
@@ -46,6 +46,7 @@ from kg.store import (
     Triples,
     parse_triples,
 )
+from kg.written import TYPES
 
 MEBI = 1024 * 1024
 KINDS = {"solutions": Solutions, "boolean": Boolean, "triples": Triples}
@@ -142,7 +143,7 @@ def chosen(
 
 def tell_unknown(settings: Settings, query: SavedQuery, values: Mapping[str, str]) -> None:
     """Says which of the IRIs given the graph does not know: an answer may be empty for it."""
-    named = {each.name for each in query.parameters if each.type == "iri"} & {*values}
+    named = {each.name for each in query.parameters if each.type == "iri"} & {*values} - {ENDPOINT}
     quads = open_release(settings.release).dataset.read_bytes() if named else b""
     for name in sorted(named):
         if TYPES["iri"](values[name]).encode() not in quads:

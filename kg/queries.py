@@ -40,6 +40,8 @@ EXECUTABLES = {
     "CONSTRUCT": (SH.SPARQLConstructExecutable, SH.construct),
 }
 KEYS = ("summary", "description", "tags", "defaults", "reasons")
+#: The parameter by which a query names the endpoint that it calls.
+ENDPOINT = "endpoint"
 LISTS = frozenset({"tags", "defaults", "reasons"})
 #: A triple that a row rests on, with variables such as `?who`.
 Pattern = tuple[str, str, str]

@@ -199,6 +199,7 @@ def test_the_command_asks_too(
     )
     assert found.exit_code == 0, found.output
     assert "Kim Jong-un" in found.stdout
+    assert not found.stderr, "an endpoint is nothing that the graph would know"
     refused = CliRunner().invoke(main, asked)
     assert refused.exit_code == 1
     assert WIKIDATA in refused.output

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 from rdflib import Literal, URIRef
 
-from kg.queries import Parameter, SavedQuery
+from kg.queries import ENDPOINT, Parameter, SavedQuery
 from kg.store import Term
 from kg.terms import ID, PARLEY, PREFIXES
 from server.names import short, whole
 from server.pages.asking import rows
 from server.site import site
 
-#: The parameter by which a query names the endpoint that it calls.
-ENDPOINT = "endpoint"
 #: What the value of a parameter may be, by its name; others may be any thing with a name.
 CLASSES = {"actor": "Actor", "instrument": "Instrument", "meeting": "Meeting"}
 THINGS = ("Actor", "Instrument", "Measure", "Event", "Topic", "Publication", "Place")
