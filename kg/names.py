@@ -31,9 +31,11 @@ def short(node: Node) -> str:
 
 def fold(text: str) -> str:
     """The words of a text in small letters without accents: "Moon Jae-in" is `moon jae in`."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(_WORD.findall(letters))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(_WORD.findall(plain))
 
 
 def spoken(iri: str) -> str:
