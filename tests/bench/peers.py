@@ -201,9 +201,14 @@ def _spawn(
             stdout=log,
             stderr=log,
             cwd=ROOT,
-            env={**os.environ, **(settings or {})},
+            env={**_environment(), **(settings or {})},
             start_new_session=True,
         )
+
+
+def _environment() -> dict[str, str]:
+    """That of this process, in which Python keeps what it compiled, as it does for a user."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _run(arguments: list[str], folder: Path) -> None:
