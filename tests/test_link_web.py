@@ -135,7 +135,7 @@ def test_what_waiting_does_not_mend_is_told(fault: Fault, what: str, stand_in: W
 def test_a_network_that_is_down_is_told() -> None:
     with wikidata() as stand_in:
         gone = stand_in.api
-    with pytest.raises(UnreachableError, match="Is the network up"):
+    with pytest.raises(UnreachableError, match=r"it cannot be reached.*Is the network up"):
         list(fetch(web(), gone, ["Q423"]))
 
 

@@ -77,11 +77,12 @@ def test_rows_are_matched(refine: OpenRefine, project: str, service: str) -> Non
     assert "mike-pompeo" in [each["id"] for each in pence["c"]], "to be looked at"
 
 
-def test_a_type_is_kept_to(refine: OpenRefine, service: str) -> None:
+def test_a_type_speaks_against_others(refine: OpenRefine, service: str) -> None:
     project = refine.project("name", ["Korea", "Pompeo"])
     found = reconciled(refine, project, service, {"id": "Person", "name": "person"})
     assert found["Pompeo"]["m"]["id"] == "mike-pompeo"
-    assert not {"m", "c"} & found["Korea"].keys()
+    assert "m" not in found["Korea"]
+    assert found["Korea"]["c"][0]["score"] == 80, "of another type"
 
 
 def test_values_are_fetched(refine: OpenRefine, project: str, service: str) -> None:

@@ -155,6 +155,8 @@ def _told_wait(headers: Mapping[str, str]) -> float | None:
 
 
 def _reason(error: urllib3.exceptions.HTTPError) -> str:
+    if isinstance(error, urllib3.exceptions.NewConnectionError):  # which is a time-out for urllib3
+        return "it cannot be reached"
     if isinstance(error, urllib3.exceptions.TimeoutError):
         return "it takes too long"
     if isinstance(error, urllib3.exceptions.IncompleteRead | urllib3.exceptions.ProtocolError):
