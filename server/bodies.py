@@ -14,6 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from io import BytesIO
+from typing import IO
 from wsgiref.types import WSGIEnvironment
 
 from server import clients
@@ -24,17 +25,20 @@ from server.errors import RequestError
 LOOK_ROUND, SETTLE = 0.25, 0.05
 #: Seconds that a body has while many are waited for, how many are many, and how many there can be.
 HURRY, MANY, MOST = 1.0, 48, 96
+#: Bytes that are read of a body beyond what it may have, so that its client hears why; at once.
+SPILT, AT_ONCE = 128 * 1024 * 1024, 64 * 1024
 #: Seconds after a request's beginning in which the server may have said that the body may come.
 SAID_GO_ON = 0.5
 
 
 @dataclass(eq=False)
 class Coming:
-    """A body that is waited for: from which address, and since when."""
+    """A body that is waited for: from which address, since when, and if it has only HURRY."""
 
     address: str
     since: float = field(default_factory=time.monotonic)
     cut: bool = False
+    hurried: bool = False
 
 
 class Bodies:
@@ -56,25 +60,30 @@ class Bodies:
         said = environ.get("CONTENT_LENGTH") or ""
         if not chunked and not (said.isdecimal() and int(said)):
             return None
-        if said.isdecimal() and int(said) > self._most:
+        too_long = said.isdecimal() and int(said) > self._most
+        if too_long and "HTTP_EXPECT" in environ:  # it waits to hear whether to send it
             return self._too_long()
-        coming = Coming(clients.address())
+        coming = Coming(clients.address(), hurried=too_long)
         if not self._begin(coming):
             what = "The server waits for too many bodies already"
             status = HTTPStatus.SERVICE_UNAVAILABLE
             return RequestError(status, what, cure="Ask again in a moment.", limit="arrival")
         try:
-            body = environ["wsgi.input"].read(self._most + 1 if chunked else int(said))
+            length = self._most + 1 if chunked else int(said)
+            body = b"" if too_long else environ["wsgi.input"].read(length)
+            if too_long or len(body) > self._most:
+                coming.hurried = too_long = True
+                _spill(environ["wsgi.input"])
         finally:
             with self._change:
                 self._coming.discard(coming)
+        if too_long:
+            return self._too_long()
         if coming.cut:
             what = "The body did not come in time"
             cure = "Send the request again, all of it at once."
             return RequestError(HTTPStatus.REQUEST_TIMEOUT, what, cure=cure, limit="arrival")
         if chunked:
-            if len(body) > self._most:
-                return self._too_long()
             del environ["HTTP_TRANSFER_ENCODING"]
             environ["CONTENT_LENGTH"] = str(len(body))
         environ["wsgi.input"] = BytesIO(body)
@@ -104,9 +113,13 @@ class Bodies:
                 if not self._coming:
                     self._watched = False
                     return
-                within = self._within if len(self._coming) < MANY else min(HURRY, self._within)
-                latest = time.monotonic() - within
-                late = [each for each in self._coming if each.since <= latest]
+                now, many = time.monotonic(), len(self._coming) >= MANY
+                hurry = min(HURRY, self._within)
+                late = [
+                    each
+                    for each in self._coming
+                    if now - each.since >= (hurry if many or each.hurried else self._within)
+                ]
             for address in {each.address for each in late}:
                 self._end([each for each in late if each.address == address])
 
@@ -126,6 +139,13 @@ class Bodies:
                     for each in theirs:
                         each.cut = True
                     clients.close(late[0].address, peers)
+
+
+def _spill(body: IO[bytes]) -> None:
+    """Reads what a client still sends: who must send first what is too much hears nothing else."""
+    left = SPILT
+    while left > 0 and (data := body.read(AT_ONCE)):
+        left -= len(data)
 
 
 def owners(peers: frozenset[Peer], by: dict[Coming, frozenset[Peer]]) -> Collection[Coming]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import socket
 import threading
@@ -24,6 +25,7 @@ CHUNKED = SLOW.replace(b"Content-Length: 1000", b"Transfer-Encoding: chunked").r
     b"ASK", b"64\r\nASK"
 )
 EXPECTING = SLOW.replace(b"\r\n\r\nASK", b"\r\nExpect: 100-continue\r\n\r\n")
+DIRECT = {"Content-Type": "application/sparql-query"}
 CONNECTIONS = [("192.0.2.1", 1), ("192.0.2.1", 2), ("192.0.2.1", 3)]
 
 
@@ -100,6 +102,27 @@ def answer_to(connection: socket.socket) -> bytes:
     while data := connection.recv(65536):
         told += data
     return told
+
+
+def test_a_client_that_sends_first_hears_why_it_is_refused(server: Started) -> None:
+    connection = http.client.HTTPConnection(*server.address, timeout=60)
+    for _ in range(5):
+        connection.request("POST", "/sparql", b"x" * 5_000_000, DIRECT)
+        response = connection.getresponse()
+        assert response.status == 413 and json.loads(response.read())["limit"] == "body"
+        connection.close()
+
+
+@pytest.mark.parametrize("length", ["99999999999", "9" * 30])
+def test_a_length_that_is_too_much_is_told_without_the_body(server: Started, length: str) -> None:
+    connection = http.client.HTTPConnection(*server.address, timeout=60)
+    connection.putrequest("POST", "/sparql")
+    for name, value in {**DIRECT, "Content-Length": length}.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    response = connection.getresponse()
+    assert response.status in {400, 413}
+    connection.close()
 
 
 @pytest.mark.parametrize("request_", [SLOW, CHUNKED, EXPECTING])

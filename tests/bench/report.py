@@ -37,9 +37,9 @@ something new and something that was asked before. The attack is the hostile cor
 `tests/hostile`, sent over and over from four connections of another process, with a time limit of
 2 s for a query; on these cores what it burns is also taken from the clients that measure. A gap is
 the longest time in which a good client got no answer to anything new, in the four seconds after the
-kill; several are the median and the most. Memory is PSS, in which shared pages count once; what an executor adds is
-the difference between a server with ten and one with two, divided by eight. A large graph on disk
-is one with the setting `disk`.
+kill; several are the median and the most. Memory is PSS, in which shared pages count once; what an
+executor adds is the difference between a server with ten and one with two, divided by eight. A
+large graph on disk is one with the setting `disk`.
 
 | what | found | wanted, at most |
 |---|---|---|
