@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from kg.queries import load
 from kg.release import Release, open_release, pack, publish
 from kg.settings import Settings, read_settings
-from kg.store import Store, canonical_nquads, digest
+from kg.store import Store, canonical_nquads, digest, disk
 from server import create_app
 
 PREFIXES = {
@@ -101,6 +101,15 @@ def _term(part: str) -> str:
     if part.startswith(("_:", '"', "<")):
         return part
     return f"<{PREFIXES[prefix]}{part.removeprefix(prefix)}>"
+
+
+def small_store(folder: Path, place: str) -> Store:
+    """The store of the quads, "in memory" or "on disk"."""
+    dataset = folder / "dataset.nq"
+    dataset.write_text(nquads(QUADS), encoding="utf-8")
+    if place == "in memory":
+        return Store.load(dataset)
+    return Store.open(dataset, disk.make(dataset, "c" * 64, folder / "disk"))
 
 
 def make_release(folder: Path) -> Release:

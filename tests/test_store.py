@@ -15,31 +15,18 @@ from kg.store import (
     Triples,
     disk,
 )
-from tests.small_site import PREFIXES, QUADS, TRIPLES, nquads
+from tests.small_site import PREFIXES, QUADS, TRIPLES, nquads, small_store
 
 ID = PREFIXES["id:"]
-
-
 TEA = f"{PREFIXES['graph:']}essay/tea"
-
-
 MILK = f"{PREFIXES['graph:']}essay/milk"
-
-
 ENTITIES = f"{PREFIXES['graph:']}entities"
-
-
 PARTY = f"<{ID}tea-party>"
 
 
 @pytest.fixture(scope="module", params=["in memory", "on disk"])
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    folder = tmp_path_factory.mktemp("store")
-    loaded = load(folder, nquads(QUADS))
-    if request.param == "in memory":
-        return loaded
-    dataset = folder / "dataset.nq"
-    return Store.open(dataset, disk.make(dataset, "c" * 64, folder / "disk"))
+    return small_store(tmp_path_factory.mktemp("store"), request.param)
 
 
 def load(folder: Path, text: str) -> Store:

@@ -19,22 +19,15 @@ from kg.store import (
     Solutions,
     Store,
     Triples,
-    disk,
     write_graph,
 )
 from kg.store.terms import triple_of
-from tests.small_site import QUADS, nquads
-from tests.test_store import load
+from tests.small_site import small_store
 
 
 @pytest.fixture(scope="module", params=["in memory", "on disk"])
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    folder = tmp_path_factory.mktemp("store")
-    loaded = load(folder, nquads(QUADS))
-    if request.param == "in memory":
-        return loaded
-    dataset = folder / "dataset.nq"
-    return Store.open(dataset, disk.make(dataset, "c" * 64, folder / "disk"))
+    return small_store(tmp_path_factory.mktemp("results"), request.param)
 
 
 def test_rows_are_terms_of_rdflib(store: Store) -> None:
