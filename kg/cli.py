@@ -13,6 +13,7 @@ COMMANDS = {
     "build": "kg.cli_graph:build",
     "serve": "kg.cli_server:serve",
     "running": "kg.cli_server:show_running",
+    "load": "kg.cli_hosted:load",
     "query": "kg.cli_questions:query",
     "explain": "kg.cli_reasons:explain_triple",
     "impact": "kg.cli_reasons:show_impact",

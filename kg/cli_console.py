@@ -39,6 +39,11 @@ sources_option = click.option(
 release_option = click.option(
     "--release", type=FOLDER, help="Folder of the release to read; ./release unless told otherwise."
 )
+store_option = click.option(
+    "--store",
+    metavar="URL",
+    help="Address of the SPARQL engine that holds the graph.",
+)
 output_option = click.option(
     "-o", "--output", type=FILE, help="File to write, whole or not at all; else standard output."
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -17,10 +19,12 @@ from kg.cli_console import (
     release_option,
     settings_of,
     show_table,
+    store_option,
     write_answer,
 )
 from kg.engine import (
     Answer,
+    Engine,
     Executors,
     LimitError,
     NotOfferedError,
@@ -30,6 +34,7 @@ from kg.engine import (
 )
 from kg.errors import UnknownNameError
 from kg.federation import with_services
+from kg.hosted.opening import current, engine_over, nothing_in
 from kg.names import short
 from kg.queries import ENDPOINT, SavedQuery, bind, load, read_query
 from kg.rdf import write_turtle
@@ -66,6 +71,7 @@ FORMATS = ("table", *RESULT_FORMATS, *GRAPH_FORMATS)
 )
 @output_option
 @release_option
+@store_option
 @click.option("--timeout", help="Seconds that the query may take; 10 unless told otherwise.")
 def query(
     question: str | None,
@@ -74,14 +80,16 @@ def query(
     format_name: str | None,
     output: Path | None,
     release: Path | None,
+    store: str | None,
     timeout: str | None,
 ) -> None:
     """Ask a release a question in SPARQL.
 
     NAME is a saved query; without anything to ask, the saved queries are listed. `-` reads the
     query from standard input. Parameters belong to saved queries and to files with such a header.
-    The query runs in a process of its own, with the limits of the settings. The exit code is 0 for
-    an answer, 3 for a query that a limit stopped, 130 after Ctrl-C, 1 or 2 for what is wrong.
+    The query runs in a process of its own, with the limits of the settings; with --store, in an
+    engine elsewhere, over the release that is current there. The exit code is 0 for an answer, 3
+    for a query that a limit stopped, 130 after Ctrl-C, 1 or 2 for what is wrong.
 
     \b
     Examples:
@@ -90,7 +98,7 @@ def query(
       parley query questions.rq --format csv -o answer.csv
       parley query -e 'SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }'
     """
-    settings = settings_of(release=release, timeout=timeout)
+    settings = settings_of(release=release, store=store, timeout=timeout)
     if question is None and text is None:
         show_saved(saved(settings).values())
         return
@@ -180,14 +188,29 @@ def formats_for(name: str | None) -> dict[str, str | None]:
 
 def put(settings: Settings, question: Question) -> Answer:
     """The answer of a process that can be killed, and is when a limit or Ctrl-C says so."""
-    dataset = open_release(settings.release).dataset
-    limits = (settings.result * MEBI, settings.memory * MEBI)
-    with Executors(dataset, 1, settings.timeout, *limits) as place:
-        wait_until_ready(place)
+    with asking(settings) as engine:
         try:
-            return with_services(Pool(place, at_once=1), settings).ask(question)
+            return with_services(engine, settings).ask(question)
         except LimitError as error:
             raise stopped(error) from None
+
+
+@contextmanager
+def asking(settings: Settings) -> Iterator[Engine]:
+    """An engine over the release that the settings name, here or elsewhere."""
+    limits = (1, settings.timeout, settings.result * MEBI, settings.memory * MEBI)
+    if settings.store is None:
+        with Executors(open_release(settings.release).dataset, *limits) as place:
+            wait_until_ready(place)
+            yield Pool(place, at_once=1)
+        return
+    hosted = current(settings)
+    with (
+        TemporaryDirectory(prefix="parley-") as folder,
+        Executors(nothing_in(Path(folder)), *limits) as place,
+    ):
+        wait_until_ready(place)
+        yield engine_over(hosted, Pool(place, at_once=1), settings)
 
 
 def stopped(error: LimitError) -> LimitError:

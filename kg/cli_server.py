@@ -6,26 +6,29 @@ from pathlib import Path
 
 import click
 
-from kg.cli_console import release_option, settings_of, show_table
-from kg.settings_table import SETTINGS
+from kg.cli_console import release_option, settings_of, show_table, store_option
+from kg.settings_table import SETTINGS, Setting
 from server import operator
 from server import serve as run
 
 
 @click.command()
 @release_option
+@store_option
 @click.option("--host", help="Address to serve at; 127.0.0.1 unless told otherwise.")
 @click.option("--port", help="Port to serve at; 8000 unless told otherwise.")
-def serve(release: Path | None, host: str | None, port: str | None) -> None:
+def serve(release: Path | None, store: str | None, host: str | None, port: str | None) -> None:
     """Serve a release over HTTP: SPARQL, pages of entities, downloads.
 
-    Ctrl-C ends it. A release must have been built before (`parley build`).
+    Ctrl-C ends it. A release must have been built before (`parley build`). With --store, queries
+    are answered by an engine elsewhere, which must hold the same release (`parley load`).
 
     \b
-    Example:
+    Examples:
       parley serve --port 8001
+      parley serve --store http://127.0.0.1:7878/query
     """
-    run(settings_of(release=release, host=host, port=port))
+    run(settings_of(release=release, store=store, host=host, port=port))
 
 
 @click.command("running")
@@ -64,13 +67,15 @@ def show_settings() -> None:
     show_table(
         ["setting", "value", "environment", "what for"],
         [
-            (each.name, _shown(getattr(values, each.name)), each.variable, each.help)
+            (each.name, _shown(each, getattr(values, each.name)), each.variable, each.help)
             for each in SETTINGS
         ],
     )
 
 
-def _shown(value: object) -> str:
+def _shown(setting: Setting, value: object) -> str:
+    if setting.is_secret and value is not None:
+        return "(secret)"
     if isinstance(value, tuple):
         return " ".join(value) or "-"
     return "-" if value is None else str(value)

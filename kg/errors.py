@@ -108,3 +108,26 @@ class ServiceError(ParleyError):
 
 class ServiceTimeoutError(ServiceError):
     """An endpoint elsewhere did not answer in time."""
+
+
+class StoreError(ParleyError):
+    """The engine that holds the graph cannot be reached, or answers as no protocol says.
+
+    `where` is its address; it is the operator's to mend, and not whoever asks.
+    """
+
+
+class StoreRefusedError(StoreError):
+    """The engine that holds the graph does not let us do what we asked."""
+
+
+class StoreTimeoutError(StoreError):
+    """The engine that holds the graph did not answer in time."""
+
+
+class StoreBusyError(StoreError):
+    """The engine that holds the graph takes no more for now; `seconds` is how long it says."""
+
+    def __init__(self, what: str, *, where: str, cure: str, seconds: float | None = None) -> None:
+        super().__init__(what, where=where, cure=cure)
+        self.seconds = seconds

@@ -9,7 +9,7 @@ to `Settings`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,12 @@ class Settings:
     service_timeout: float
     service_calls: int
     service_result: int
+    store: str | None
+    store_update: str | None
+    store_graphs: str | None
+    store_user: str | None
+    store_password: str | None = field(repr=False)
+    store_token: str | None = field(repr=False)
 
 
 def find_sources() -> Path:
@@ -112,5 +118,6 @@ def _value(setting: Setting, environ: Mapping[str, str], given: Mapping[str, obj
     try:
         return setting.parse(text)
     except ValueError as error:
-        what = f"{text!r} will not do: {error}"
+        told = "it" if setting.is_secret else repr(text)
+        what = f"{told} will not do: {error}"
         raise SettingError(what, where=where, cure="`parley settings` lists them.") from None

@@ -34,6 +34,7 @@ class Setting:
     parse: Callable[[str], Any]
     default: str | None
     help: str
+    is_secret: bool = False
 
     @property
     def variable(self) -> str:
@@ -194,4 +195,27 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "service_result", whole(1, 1_000_000), "8", "MiB that other endpoints may answer a query."
     ),
+    Setting(
+        "store",
+        endpoint,
+        None,
+        "Address for queries of the SPARQL engine that holds the graph; unless given, Parley "
+        "holds it itself.",
+    ),
+    Setting(
+        "store_update",
+        endpoint,
+        None,
+        "Its address for updates; unless given, made from that for queries as Oxigraph, Fuseki "
+        "and GraphDB have it, else the same.",
+    ),
+    Setting(
+        "store_graphs",
+        endpoint,
+        None,
+        "Its address for the Graph Store Protocol; if given, `load` sends graphs there.",
+    ),
+    Setting("store_user", filled, None, "Name of the user that the engine knows us by."),
+    Setting("store_password", filled, None, "The password of that user.", is_secret=True),
+    Setting("store_token", filled, None, "A token in place of user and password.", is_secret=True),
 )

@@ -9,6 +9,7 @@ traceback ever leaves the server.
 from __future__ import annotations
 
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from flask import Flask, Response, current_app, json, render_template, request
@@ -25,6 +26,9 @@ from kg.errors import (
     QueryRefusedError,
     ServiceError,
     ServiceTimeoutError,
+    StoreBusyError,
+    StoreError,
+    StoreTimeoutError,
     UnknownNameError,
 )
 from server.negotiation import HTML, Offer, choose
@@ -42,6 +46,9 @@ STATUS: dict[type[ParleyError], HTTPStatus] = {
     NotOfferedError: HTTPStatus.NOT_ACCEPTABLE,
     ServiceError: HTTPStatus.BAD_GATEWAY,
     ServiceTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
+    StoreError: HTTPStatus.BAD_GATEWAY,
+    StoreTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
+    StoreBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     QueryStoppedError: HTTPStatus.SERVICE_UNAVAILABLE,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     LeftError: HTTPStatus.SERVICE_UNAVAILABLE,  # which nobody reads
@@ -84,7 +91,8 @@ def _told(error: ParleyError) -> Response:
     status = _status(error)
     response = problem(status, error.what, cure=error.cure, **members)
     if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
-        response.headers["Retry-After"] = RETRY_AFTER
+        told = error.seconds if isinstance(error, StoreBusyError) else None
+        response.headers["Retry-After"] = RETRY_AFTER if told is None else str(max(1, ceil(told)))
     return response
 
 

@@ -34,6 +34,7 @@ from granian.server.mp import MPServer
 
 from kg.engine import Place, Pool
 from kg.errors import SettingError
+from kg.hosted.opening import engine_over, holding, store_over
 from kg.queries import load as load_queries
 from kg.release import Release, open_release
 from kg.settings import Settings
@@ -94,6 +95,10 @@ def make(settings: Settings, release: Release, place: Place) -> Flask:
     """The application of a release, asking its executors."""
     queries = load_queries(settings.sources / "queries")
     pool = Pool(place, at_once=settings.executors + settings.queue, is_wanted=is_there)
+    if settings.store:
+        hosted = holding(settings, release)
+        engine = engine_over(hosted, pool, settings, is_there)
+        return create_app(store_over(hosted, release, settings), release, queries, settings, engine)
     return create_app(open_store(release, settings), release, queries, settings, pool)
 
 

@@ -23,6 +23,7 @@ from typing import Any
 
 from kg.engine import READY, Executors, Place, wait_until_ready
 from kg.errors import ParleyError, SettingError
+from kg.hosted.opening import holding, nothing_in
 from kg.release import Release, open_release
 from kg.settings import Settings
 from kg.store import Store, disk
@@ -62,6 +63,8 @@ class Stages:
         return list(self._places)
 
     def __enter__(self) -> Stages:
+        if self._settings.store:
+            holding(self._settings, self._release)
         self._begin(self._release)
         threading.Thread(target=self._watch, daemon=True).start()
         return self
@@ -75,9 +78,9 @@ class Stages:
 
     def _begin(self, release: Release) -> None:
         settings = self._settings
-        store = _made(release, settings.disk) if settings.disk else None
+        store = _made(release, settings.disk) if settings.disk and not settings.store else None
         executors = Executors(
-            release.dataset,
+            nothing_in(self._folder) if settings.store else release.dataset,
             settings.executors,
             settings.timeout,
             settings.result * MEBI,
@@ -106,6 +109,8 @@ class Stages:
         """Turns to the release that the link names now; one that will not do is told, and left."""
         try:
             release = open_release(self._settings.release)
+            if self._settings.store:
+                holding(self._settings, release)
         except ParleyError as error:
             _tell(f"The release before is still served: {error}")
             return

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from kg.hosted import loading
 from kg.passages import split, to_turtle
 from kg.pipeline import build
 from kg.queries import load
@@ -19,6 +20,7 @@ from kg.release import Release
 from kg.settings import Settings, find_sources, read_settings
 from kg.store import Store
 from server import create_app
+from tests.engines import MAKERS, Served
 from tests.test_server_lifecycle import Started, free_port
 
 PREFIXES = """\
@@ -192,3 +194,17 @@ def port(
     started = Started(tmp_path_factory.mktemp("served"), found, **environment)
     yield found
     started.end(signal.SIGTERM)
+
+
+@pytest.fixture(scope="session", params=list(MAKERS))
+def engine(
+    request: pytest.FixtureRequest, release: Release, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """Each of the engines of others, with the real release in it; nothing may be taken away."""
+    served = MAKERS[request.param](tmp_path_factory.mktemp(request.param))
+    try:
+        served.start()
+        loading.load(served.client(), release)
+        yield served
+    finally:
+        served.end()

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURE: list[list[str]] = [
     [r"kg\.cli(_\w+)?"],
     [r"server(\.\w+)*", r"kg\.(pipeline|aside)"],
-    [r"kg\.federation(\.\w+)*"],
+    [r"kg\.federation(\.\w+)*", r"kg\.hosted(\.\w+)*"],
     [
         r"kg\.read",
         r"kg\.(validate|report)",
@@ -49,6 +49,7 @@ PICTURE: list[list[str]] = [
         r"kg\.(sparql|paging)",
         r"kg\.(settings|settings_table|parsers)",
         r"kg\.values",
+        r"kg\.hearsay",
     ],
     [r"kg\.errors", r"kg\.terms", r"kg"],
 ]
@@ -68,7 +69,7 @@ OWNERS = {
     "rapidfuzz": r"kg\.match(\.\w+)*",
     "rich": r"kg\.cli(_\w+)?",
     "sentencex": r"kg\.passages",
-    "urllib3": r"kg\.link(\.\w+)*",
+    "urllib3": r"kg\.(link|hosted)(\.\w+)*",
     "werkzeug": SERVER,
 }
 

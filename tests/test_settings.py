@@ -54,6 +54,12 @@ def test_defaults() -> None:
         service_timeout=30.0,
         service_calls=20,
         service_result=8,
+        store=None,
+        store_update=None,
+        store_graphs=None,
+        store_user=None,
+        store_password=None,
+        store_token=None,
     )
 
 

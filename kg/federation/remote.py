@@ -18,22 +18,18 @@ from contextlib import closing
 from dataclasses import dataclass
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from kg.engine import QueryStoppedError
 from kg.errors import QueryRefusedError, ServiceError, ServiceTimeoutError
 from kg.federation.bindings import Row, read_rows
+from kg.hearsay import JSON_TYPES, MOST_ROWS, RESULTS_JSON, told
 
-ACCEPT = "application/sparql-results+json"
-JSON = frozenset([ACCEPT, "application/json"])
 FORM = "application/x-www-form-urlencoded"
 PORTS = {"http": http.client.HTTP_PORT, "https": http.client.HTTPS_PORT}
-#: Bytes that are read together, and of a refusal; characters of it that are told.
-AT_ONCE, READ_OF_REFUSAL, TOLD_OF_REFUSAL = 64 * 1024, 4096, 300
-#: By this header Virtuoso tells after how many rows it cuts an answer.
-MOST_ROWS = "X-SPARQL-MaxRows"
+#: Bytes that are read together, and of a refusal.
+AT_ONCE, READ_OF_REFUSAL = 64 * 1024, 4096
 
 #: Addresses in which one of IPv4 hides that a gateway would reach (RFC 6052).
 _TRANSLATED = ip_network("64:ff9b::/96")
@@ -78,7 +74,7 @@ class Remote:
 
     def __init__(self, private: bool, agent: str, resolve: Resolve = socket.getaddrinfo) -> None:
         self._private = private
-        self._headers = {"Accept": ACCEPT, "User-Agent": agent, "Content-Type": FORM}
+        self._headers = {"Accept": RESULTS_JSON, "User-Agent": agent, "Content-Type": FORM}
         self._resolve = resolve
 
     def ask(self, endpoint: str, text: str, budget: Budget) -> list[Row]:
@@ -99,7 +95,7 @@ class Remote:
             raise ServiceError(endpoint, what, cure=_LATER) from None
         except OSError as error:
             said = error.strerror or type(error).__name__
-            what = f"cannot be reached, or broke off ({_told(said)})"
+            what = f"cannot be reached, or broke off ({told(said)})"
             raise ServiceError(endpoint, what, cure=_LATER) from None
 
     def _opened(self, endpoint: str, budget: Budget) -> socket.socket:
@@ -177,8 +173,10 @@ def _answer(
     if response.status != HTTPStatus.OK:
         raise _refusal(endpoint, response)
     kind = response.headers.get_content_type()
-    if kind not in JSON or response.headers.get("Content-Encoding", "identity") != "identity":
-        raise ServiceError(endpoint, f"answered in {_told(kind)}, where {ACCEPT} was asked for")
+    if kind not in JSON_TYPES or response.headers.get("Content-Encoding", "identity") != "identity":
+        raise ServiceError(
+            endpoint, f"answered in {told(kind)}, where {RESULTS_JSON} was asked for"
+        )
     pieces = []
     while data := response.read(AT_ONCE):
         budget.take(len(data))
@@ -186,7 +184,7 @@ def _answer(
     try:
         rows = read_rows(b"".join(pieces), endpoint)
     except ValueError as error:
-        what = f"sent an answer that cannot be read: {_told(str(error))}"
+        what = f"sent an answer that cannot be read: {told(str(error))}"
         raise ServiceError(endpoint, what, cure=_LATER) from None
     most = response.headers.get(MOST_ROWS, "")
     if most.isdecimal() and len(rows) >= int(most):
@@ -195,18 +193,12 @@ def _answer(
 
 
 def _refusal(endpoint: str, response: http.client.HTTPResponse) -> ServiceError:
-    status = f"{response.status} {_told(response.reason)}".rstrip()
+    status = f"{response.status} {told(response.reason)}".rstrip()
     if response.status // 100 == 3:
-        place = _told(response.headers.get("Location", "nowhere"))
+        place = told(response.headers.get("Location", "nowhere"))
         return ServiceError(endpoint, f"answered {status}, to {place}; redirects are not followed")
-    said = _told(response.read(READ_OF_REFUSAL).decode(errors="replace"))
+    said = told(response.read(READ_OF_REFUSAL).decode(errors="replace"))
     return ServiceError(endpoint, f"answered {status}: {said or 'nothing more'}", cure=_LATER)
-
-
-def _told(said: str) -> str:
-    """What others say, without control characters and not too long."""
-    plain = "".join(letter if letter.isprintable() else " " for letter in said)
-    return shorten(plain, TOLD_OF_REFUSAL, placeholder=" …")
 
 
 class _Timed:

@@ -14,14 +14,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
 import urllib3
 
 from kg.errors import SettingError, UnreachableError
+from kg.hearsay import seconds_to_wait
 
 #: Seconds that a server may take to answer, and to send the next piece of its answer.
 TIMEOUT = 30.0
@@ -141,17 +140,9 @@ def _longer(pause: float, again: int) -> float:
 
 
 def _told_wait(headers: Mapping[str, str]) -> float | None:
-    """The seconds that Retry-After says, as a number or as a date."""
-    told = headers.get("Retry-After", "").strip()
-    if told.isdecimal():
-        return min(float(told), LONGEST_WAIT) or WAIT
-    try:
-        until = parsedate_to_datetime(told)
-    except (ValueError, TypeError):
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    left = (until - datetime.now(UTC)).total_seconds()
-    return min(max(left, WAIT), LONGEST_WAIT)
+    """The seconds that Retry-After says, within what is waited at all."""
+    wait = seconds_to_wait(headers.get("Retry-After", ""))
+    return None if wait is None else min(max(wait, WAIT), LONGEST_WAIT)
 
 
 def _reason(error: urllib3.exceptions.HTTPError) -> str:

@@ -8,6 +8,7 @@
 """
 
 from kg.store.canonical import canonical_nquads, digest
+from kg.store.reading import read_graph, read_results
 from kg.store.results import (
     GRAPH_FORMATS,
     RESULT_FORMATS,
@@ -35,5 +36,7 @@ __all__ = [
     "digest",
     "is_iri",
     "parse_triples",
+    "read_graph",
+    "read_results",
     "write_graph",
 ]

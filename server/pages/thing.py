@@ -24,9 +24,11 @@ PER_PAGE = 40
 
 BY = """
 SELECT ?s ?kind {
-  { ?s parley:saidBy %(thing)s } UNION { ?s parley:statedIn %(thing)s }
-  VALUES ?kind { %(kinds)s } ?s a ?kind . OPTIONAL { ?s parley:expressedIn ?p }
-} GROUP BY ?s ?kind ORDER BY MIN(?p) ?s"""
+  SELECT ?s ?kind (MIN(?p) AS ?first) {
+    { ?s parley:saidBy %(thing)s } UNION { ?s parley:statedIn %(thing)s }
+    VALUES ?kind { %(kinds)s } ?s a ?kind . OPTIONAL { ?s parley:expressedIn ?p }
+  } GROUP BY ?s ?kind
+} ORDER BY ?first ?s"""
 THROUGH = BY.replace(
     "{ ?s parley:saidBy %(thing)s } UNION { ?s parley:statedIn %(thing)s }",
     "?s parley:attributableTo %(thing)s .",
@@ -38,9 +40,11 @@ TO = BY.replace(
 THROUGH_TITLES = ("Said by those who act for", "What those say who act for it")
 OF = """
 SELECT ?s ?role {
-  VALUES ?role { %(roles)s } ?s ?role %(thing)s .
-  OPTIONAL { ?s parley:expressedIn ?p }
-} GROUP BY ?s ?role ORDER BY MIN(?p) ?s"""
+  SELECT ?s ?role (MIN(?p) AS ?first) {
+    VALUES ?role { %(roles)s } ?s ?role %(thing)s .
+    OPTIONAL { ?s parley:expressedIn ?p }
+  } GROUP BY ?s ?role
+} ORDER BY ?first ?s"""
 #: What a statement may say of a thing, in a reader's words; one that fits several stands under the
 #: first of them.
 ROLES = {
