@@ -17,7 +17,7 @@ COMMANDS = {
     "query": "kg.cli_questions:query",
     "explain": "kg.cli_reasons:explain_triple",
     "impact": "kg.cli_reasons:show_impact",
-    "stats": "kg.cli_questions:stats",
+    "stats": "kg.cli_stats:stats",
     "export": "kg.cli_graph:export",
     "validate": "kg.cli_graph:validate",
     "infer": "kg.cli_graph:infer",

@@ -1,4 +1,4 @@
-"""The commands that ask a release: `parley query` and `parley stats`."""
+"""The command that asks a release: `parley query`."""
 
 from __future__ import annotations
 
@@ -41,13 +41,11 @@ from kg.rdf import write_turtle
 from kg.release import open_release
 from kg.settings import Settings
 from kg.settings_table import PREFIX
-from kg.stats import EssayStats, Stats, collect
 from kg.store import (
     GRAPH_FORMATS,
     RESULT_FORMATS,
     Boolean,
     Solutions,
-    Store,
     Triples,
     parse_triples,
 )
@@ -261,56 +259,3 @@ def as_turtle(lines: bytes) -> str:
     for triple in parse_triples(lines):
         graph.add(triple)
     return write_turtle(graph)
-
-
-@click.command()
-@release_option
-def stats(release: Path | None) -> None:
-    """Tell how much is coded: sentences and statements by essay, entities, triples by graph.
-
-    \b
-    Example:
-      parley stats
-    """
-    found = collect(Store.load(open_release(settings_of(release=release).release).dataset))
-    show_sentences(found)
-    show_kinds(found)
-    show_table(["the debate has", "number"], found.scope.items(), numbers=["number"])
-    show_table(
-        ["graph", "triples"],
-        [(graph.rpartition("/graph/")[2], size) for graph, size in found.graphs.items()],
-        numbers=["triples"],
-    )
-
-
-def show_sentences(found: Stats) -> None:
-    """The sentences of each essay by role, coded and not; then those that are not, by name."""
-    columns = ["sentences", "with a statement", "with a fact alone", "uncoded"]
-    show_table(
-        ["essay", "role", *columns],
-        [row for essay in found.essays for row in sentence_rows(essay)],
-        numbers=columns,
-    )
-    for essay in found.essays:
-        for sentence in essay.uncoded:
-            name = sentence.passage.rpartition("/")[2]
-            click.echo(f"uncoded: id:{name} ({sentence.role})")
-
-
-def sentence_rows(essay: EssayStats) -> Iterable[tuple[object, ...]]:
-    for role, sentences in essay.by_role().items():
-        stating = sum(1 for each in sentences if each.statements)
-        uncoded = sum(1 for each in sentences if not each.coded)
-        facts = len(sentences) - stating - uncoded
-        yield essay.key, role, len(sentences), stating, facts, uncoded
-
-
-def show_kinds(found: Stats) -> None:
-    """The statements of each essay by kind."""
-    kinds = list(dict.fromkeys(kind for essay in found.essays for kind in essay.kinds))
-    keys = [essay.key for essay in found.essays]
-    show_table(
-        ["statements", *keys],
-        [(kind, *(essay.kinds.get(kind, 0) for essay in found.essays)) for kind in kinds],
-        numbers=keys,
-    )
