@@ -42,6 +42,7 @@ from server.answers import VOLATILE
 from server.cache import ResponseCache
 from server.grounds import Seeker
 from server.names import Names
+from server.once import Once
 from server.pages import frame, wording
 from server.proxies import Proxied
 from server.quick import Quick
@@ -112,7 +113,7 @@ def _site(
     settings: Settings,
 ) -> Site:
     """A release with what is read of it once."""
-    names, words = Names(store), vocabulary.read(store)
+    names = Names(store)
     return Site(
         store,
         engine,
@@ -122,6 +123,6 @@ def _site(
         names,
         Catalogue(store, names),
         Seeker(release, settings),
-        words,
+        Once(partial(vocabulary.read, store)),
         texts.read(settings.texts),
     )

@@ -26,25 +26,26 @@ from pathlib import Path
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from flask import Flask
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.net import SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
-from kg.engine import Place, Pool
+from kg.engine import Engine, Place, Pool
 from kg.errors import SettingError
 from kg.hosted.opening import engine_over, holding, store_over
 from kg.queries import load as load_queries
 from kg.release import Release, open_release
 from kg.settings import Settings
+from kg.store import Store
 from server import bodies, operator, signals
 from server.access import Access, Reporter, logged
 from server.app import create_app
 from server.clients import is_there
 from server.log import Log
 from server.metrics import Tally
-from server.stages import Stages, Switch, open_store
+from server.site import EXTENSION
+from server.stages import Ready, Stages, Switch, open_store
 
 #: Threads that stay for requests that are no queries.
 THREADS_FOR_PAGES = 8
@@ -91,15 +92,22 @@ def load(settings: Settings, current: Path, parent: int) -> WSGIApplication:
     return Access(tally.carried(switch), *reporters)
 
 
-def make(settings: Settings, release: Release, place: Place) -> Flask:
-    """The application of a release, asking its executors."""
+def make(settings: Settings, release: Release, place: Place) -> tuple[WSGIApplication, Ready]:
+    """The application of a release, asking its executors; and what reads ahead for its pages."""
     queries = load_queries(settings.sources / "queries")
     pool = Pool(place, at_once=settings.executors + settings.queue, is_wanted=is_there)
-    if settings.store:
-        hosted = holding(settings, release)
-        engine = engine_over(hosted, pool, settings, is_there)
-        return create_app(store_over(hosted, release, settings), release, queries, settings, engine)
-    return create_app(open_store(release, settings), release, queries, settings, pool)
+    store, engine = _parts(settings, release, pool)
+    app = create_app(store, release, queries, settings, engine)
+    return app, app.extensions[EXTENSION].read_ahead
+
+
+def _parts(settings: Settings, release: Release, pool: Pool) -> tuple[Store, Engine]:
+    """The store that pages look into, and the engine that others ask: here, or elsewhere."""
+    if not settings.store:
+        return open_store(release, settings), pool
+    hosted = holding(settings, release)
+    engine = engine_over(hosted, pool, settings, is_there)
+    return store_over(hosted, release, settings), engine
 
 
 class _Server(MPServer):

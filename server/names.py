@@ -1,6 +1,6 @@
 """What things are called: their labels, where they are served, and how a name is found.
 
-Everything is read once when the application starts; a release never changes.
+Everything is read once, when it is first needed; a release never changes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import cast
 
 from rdflib import Literal, URIRef
@@ -17,6 +18,7 @@ from rdflib.namespace import OWL, RDFS, SKOS
 from kg.names import fold, spoken
 from kg.store import Solutions, Store, Term
 from kg.terms import GRAPH, ID, ONTOLOGY, PARLEY, PREFIXES, WIKIDATA_GRAPH
+from server.once import Once
 
 #: Names of things, and what a statement says, which is what it is known by.
 NAMINGS = """
@@ -45,48 +47,55 @@ class Found:
     rank: tuple[bool, bool, bool, int, str]
 
 
-class Names:
-    """The labels and aliases of everything in a release."""
+class _Read:
+    """The labels by their things, and every name folded, with its thing and as it is written."""
 
     def __init__(self, store: Store) -> None:
-        self._labels: dict[URIRef, list[Literal]] = defaultdict(list)
-        self._folded: list[tuple[str, URIRef, Literal]] = []
-        self._passages = {each for (each,) in cast(Solutions, store.query(PASSAGES))}
+        self.labels: dict[URIRef, list[Literal]] = defaultdict(list)
+        self.folded: list[tuple[str, URIRef, Literal]] = []
+        self.passages = {each for (each,) in cast(Solutions, store.query(PASSAGES))}
         for thing, how, name in cast(Solutions, store.query(NAMINGS)):
             self._add(cast(URIRef, thing), how == SKOS.altLabel, cast(Literal, name))
         for thing, name in cast(Solutions, store.query(ELSEWHERE)):
-            self._folded.append((f" {fold(str(name))}", cast(URIRef, thing), cast(Literal, name)))
-        for labels in self._labels.values():
+            self.folded.append((f" {fold(str(name))}", cast(URIRef, thing), cast(Literal, name)))
+        for labels in self.labels.values():
             labels.sort(key=lambda label: (label.language != "en", label))
 
     def _add(self, thing: URIRef, alias: bool, name: Literal) -> None:
         if not alias:
-            self._labels[thing].append(name)
+            self.labels[thing].append(name)
         if path_of(thing):
-            self._folded.append((f" {fold(name)}", thing, name))
+            self.folded.append((f" {fold(name)}", thing, name))
+
+
+class Names:
+    """The labels and aliases of everything in a release."""
+
+    def __init__(self, store: Store) -> None:
+        self.read = Once(partial(_Read, store))
 
     def __contains__(self, iri: URIRef) -> bool:
-        return iri in self._labels
+        return iri in self.read().labels
 
     def label(self, iri: URIRef) -> str:
         """The English label, else any, else the name that the IRI ends in, in words."""
-        labels = self._labels.get(iri)
+        labels = self.read().labels.get(iri)
         return str(labels[0]) if labels else spoken(iri)
 
     def labels(self, iri: URIRef) -> list[Literal]:
         """Every label, the English ones first."""
-        return self._labels.get(iri, [])
+        return self.read().labels.get(iri, [])
 
     def search(self, text: str) -> list[Found]:
         """Things with a name in which every word of the text begins a word, whole words first."""
         sought = fold(text)
         words = sought.split()
         best: dict[URIRef, Found] = {}
-        for folded, thing, name in self._folded if words else ():
+        for folded, thing, name in self.read().folded if words else ():
             if all(f" {word}" in folded for word in words):
                 whole_words = set(words) <= set(folded.split())
                 exact = folded == f" {sought}"
-                last = thing in self._passages  # whose names tell nothing but their place
+                last = thing in self.read().passages  # whose names tell nothing but their place
                 rank = (last, not exact, not whole_words, len(folded), folded)
                 found = Found(thing, str(name), rank)
                 if thing not in best or found.rank < best[thing].rank:
@@ -112,7 +121,7 @@ class Names:
         return sorted(self._in(namespace))
 
     def _in(self, namespace: str) -> Iterable[URIRef]:
-        return (thing for thing in self._labels if thing.startswith(namespace))
+        return (thing for thing in self.read().labels if thing.startswith(namespace))
 
 
 def short(iri: str) -> str:

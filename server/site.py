@@ -15,6 +15,7 @@ from kg.settings import Settings
 from kg.store import Store
 from server.grounds import Seeker
 from server.names import Names
+from server.once import Once
 from server.reconcile.catalogue import Catalogue
 from server.texts import Texts
 from server.vocabulary import Vocabulary
@@ -27,7 +28,7 @@ class Site:
     """A release and the ways into it.
 
     `store` answers the server's own look-ups, which are known to be small; `engine` runs what
-    others ask; `seeker` seeks reasons.
+    others ask; `seeker` seeks reasons. What is read of a release once is read when it is needed.
     """
 
     store: Store
@@ -38,8 +39,18 @@ class Site:
     names: Names
     catalogue: Catalogue
     seeker: Seeker
-    vocabulary: Vocabulary
+    words: Once[Vocabulary]
     texts: Texts
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What the ontology says of its terms."""
+        return self.words()
+
+    def read_ahead(self) -> None:
+        """Reads what pages need, before one is asked for."""
+        self.names.read()
+        self.words()
 
 
 def site() -> Site:

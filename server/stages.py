@@ -34,6 +34,7 @@ LOOK_FOR_RELEASE, LOOK_FOR_STAGE = 1.0, 0.1
 PACKAGES = Path(__file__).resolve().parent.parent
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+Ready = Callable[[], object]
 
 
 class Stages:
@@ -134,27 +135,35 @@ class Stages:
 
 
 class Switch:
-    """A worker's application: that of the current release, made by `make`."""
+    """A worker's application: that of the current release.
 
-    def __init__(self, current: Path, make: Callable[[Release, Place], Wsgi]) -> None:
+    `make` gives it, and what makes it ready: at the start that is done while the first requests are
+    answered, as queries need none of it; for a new release before it is turned to.
+    """
+
+    def __init__(self, current: Path, make: Callable[[Release, Place], tuple[Wsgi, Ready]]) -> None:
         self._current = current
         self._make = make
-        self._seen = ""
-        self._turn()
-        threading.Thread(target=self._follow, daemon=True).start()
+        self._seen = self._current.read_text()
+        self._app, ready = self._made(self._seen)
+        threading.Thread(target=self._follow, args=(ready,), daemon=True).start()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         return self._app(environ, start_response)
 
+    def _made(self, seen: str) -> tuple[Wsgi, Ready]:
+        stage = json.loads(seen)
+        return self._make(open_release(Path(stage["release"])), Place(**stage["place"]))
+
     def _turn(self) -> None:
         seen = self._current.read_text()
         if seen != self._seen:
-            stage = json.loads(seen)
-            release, place = open_release(Path(stage["release"])), Place(**stage["place"])
-            self._app = self._make(release, place)
-            self._seen = seen
+            app, ready = self._made(seen)
+            ready()
+            self._app, self._seen = app, seen
 
-    def _follow(self) -> None:
+    def _follow(self, ready: Ready) -> None:
+        ready()
         while True:
             time.sleep(LOOK_FOR_STAGE)
             try:

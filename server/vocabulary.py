@@ -1,6 +1,6 @@
 """What the ontology says of its own terms, as pages need it to order what they show.
 
-Read once when the application starts, like the names: a release never changes.
+Read once when it is first needed, like the names: a release never changes.
 """
 
 from __future__ import annotations

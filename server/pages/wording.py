@@ -14,6 +14,7 @@ from rdflib.term import Node
 from kg.store import Solutions
 from kg.terms import ESSAY_GRAPHS, GRAPH, ID, PARLEY, QUERIES_GRAPH
 from server.names import path_of, short
+from server.once import Once
 from server.site import Site
 
 #: So many paths and names are kept, since a page says the same ones again and again.
@@ -29,16 +30,20 @@ _MONTH = re.compile(r"--(\d\d)(?:-(\d\d))?")
 
 def register(app: Flask, site: Site) -> None:
     """Gives the templates their filters and tests."""
-    names, vocabulary = site.names, site.vocabulary
-    essays = {essay for (essay,) in cast(Solutions, site.store.query(ESSAYS))}
+    names = site.names
+
+    def gloss(term: URIRef) -> str:
+        return site.vocabulary.gloss(term)
+
+    essays = Once(lambda: {essay for (essay,) in cast(Solutions, site.store.query(ESSAYS))})
 
     @lru_cache(maxsize=CACHED)
     def cited(iri: URIRef) -> str:
-        return keyed(iri.removeprefix(str(ID)) if iri in essays else names.label(iri))
+        return keyed(iri.removeprefix(str(ID)) if iri in essays() else names.label(iri))
 
     app.add_template_filter(names.label, "label")
     app.add_template_filter(cited, "cited")
-    app.add_template_filter(vocabulary.gloss, "gloss")
+    app.add_template_filter(gloss, "gloss")
     app.add_template_filter(_local, "local")
     app.add_template_filter(lru_cache(maxsize=CACHED)(page_of), "page")
     app.add_template_filter(path_of, "path")
