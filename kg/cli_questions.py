@@ -38,7 +38,7 @@ from kg.hosted.opening import current, engine_over, nothing_in
 from kg.names import short
 from kg.queries import ENDPOINT, SavedQuery, bind, load, read_query
 from kg.rdf import write_turtle
-from kg.release import open_release
+from kg.release import Release, open_release
 from kg.settings import Settings
 from kg.settings_table import PREFIX
 from kg.store import (
@@ -47,6 +47,7 @@ from kg.store import (
     Boolean,
     Solutions,
     Triples,
+    disk,
     parse_triples,
 )
 from kg.written import TYPES
@@ -193,12 +194,20 @@ def put(settings: Settings, question: Question) -> Answer:
             raise stopped(error) from None
 
 
+def on_disk(settings: Settings, release: Release) -> Path | None:
+    """The release's store on disk, made if need be, where the settings want one."""
+    if settings.disk is None:
+        return None
+    return disk.make(release.dataset, release.digest, settings.disk)
+
+
 @contextmanager
 def asking(settings: Settings) -> Iterator[Engine]:
     """An engine over the release that the settings name, here or elsewhere."""
     limits = (1, settings.timeout, settings.result * MEBI, settings.memory * MEBI)
     if settings.store is None:
-        with Executors(open_release(settings.release).dataset, *limits) as place:
+        release = open_release(settings.release)
+        with Executors(release.dataset, *limits, on_disk(settings, release)) as place:
             wait_until_ready(place)
             yield Pool(place, at_once=1)
         return

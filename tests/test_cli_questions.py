@@ -47,6 +47,17 @@ def test_a_parameter_that_names_nothing_is_told(ask: list[str], built: Settings)
     assert "knows nothing called id:nothing (kind)" in told.stderr
 
 
+def test_a_store_on_disk_is_made_once_and_asked(ask: list[str], tmp_path: Path) -> None:
+    made = set()
+    for _ in range(2):
+        text = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+        told = run(*ask, "-e", text, "--format", "csv", PARLEY_DISK=str(tmp_path / "disk"))
+        assert int(said(told).split()[1]) > 10
+        (store,) = (tmp_path / "disk").iterdir()
+        made.add(store.stat().st_ino)
+    assert len(made) == 1
+
+
 def test_query_as_a_table(ask: list[str], built: Settings) -> None:
     text = said(run(*ask, built.sources / "queries" / "demands.rq"))
     assert "paraphrase" in text
