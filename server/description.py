@@ -103,7 +103,7 @@ def public_url() -> str:
 def _description(offer: Offer) -> Response:
     endpoint = URIRef(f"{public_url()}sparql")
     services = site().settings.services
-    tag = headers.etag(site().release, "description", endpoint, offer, bool(services))
+    tag = headers.etag(site().release, "description", endpoint, offer, services)
     return headers.unchanged(tag) or headers.keep(graph_response(_graph(endpoint), offer), tag)
 
 

@@ -20,7 +20,7 @@ blueprint = Blueprint("editor", __name__)
 @blueprint.get("/editor.json")
 def told() -> Response:
     """What the editor completes from: prefixes, classes and properties with labels, questions."""
-    tag = headers.etag(site().release, "editor")
+    tag = headers.etag(site().release, "editor", site().settings.services)
     if response := headers.unchanged(tag):
         return response
     body = json.dumps(_told(), ensure_ascii=False)

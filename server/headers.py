@@ -25,6 +25,9 @@ POLICY = (
 #: table, cytoscape.js for its canvases.
 EDITORS_STYLE = "sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk="
 MAPS_STYLE = "sha256-pgvDUBa4IjFA2yuSJ2cqcyxmNYJMborsd0ORcRv9vw8="
+LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
+#: What every page is made of: the release, described.
+DESCRIPTION = "/.well-known/void"
 #: What the server calls itself: no version, and not what it is made of.
 SERVER = "Parley"
 METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
@@ -107,7 +110,17 @@ def _conditional(response: Response) -> Response:
     return response
 
 
+def _link(response: Response) -> None:
+    """Says of a page that tells nothing of it itself under which licence, and from what, it is."""
+    if response.mimetype == "text/html" and response.status_code == HTTPStatus.OK:
+        linked = response.headers.getlist("Link")
+        for target, relation in ((LICENSE, "license"), (DESCRIPTION, "describedby")):
+            if not any(f'rel="{relation}"' in each for each in linked):
+                response.headers.add("Link", f'<{target}>; rel="{relation}"')
+
+
 def _finish(response: Response) -> Response:
+    _link(response)
     response = _conditional(response)
     headers = response.headers
     headers["Access-Control-Allow-Origin"] = "*"

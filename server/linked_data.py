@@ -22,17 +22,18 @@ from server import cache, headers
 from server.entities import Entity, find
 from server.errors import RequestError
 from server.names import path_of, short
-from server.negotiation import GRAPH, HTML, Offer, by_name
+from server.negotiation import DATASET, GRAPH, HTML, Offer, by_name
 from server.pages import views
 from server.parameters import negotiated
 from server.site import site
 from server.terms import hierarchy
 from server.unknown import unknown
-from server.writing import write
+from server.writing import write, write_dataset
 
 blueprint = Blueprint("linked_data", __name__)
 
-LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
+#: The formats of a description.
+DESCRIBED = (*GRAPH, *DATASET)
 
 
 @blueprint.get("/id/<path:name>")
@@ -43,17 +44,27 @@ def thing(name: str) -> Response:
         raise _missing(iri, site().names.near(str(ID), name))
     if new := views.replacement(iri):
         return _moved(new)
-    offer = negotiated((*GRAPH, *HTML))
+    offer = negotiated((*GRAPH, *DATASET, *HTML))
     folder, suffix = ("page", "") if offer.name == "html" else ("data", f".{offer.suffix}")
     return _see(f"/{folder}/{quote(name)}{suffix}")
 
 
 @blueprint.get("/data/<path:name>")
 def data(name: str) -> Response:
-    """The description of a thing, in the format of the suffix, else by Accept."""
-    stem, offer = _suffixed(name, GRAPH)
+    """The description of a thing, in the format of the suffix, else by Accept.
+
+    TriG and N-Quads tell of each triple which graph it is from.
+    """
+    stem, found = _suffixed(name, DESCRIBED)
+    offer = found or negotiated(DESCRIBED)
     entity = _entity(_iri(ID, stem))
-    return _sent(lambda: entity.graph, offer or negotiated(GRAPH), entity.iri)
+    if offer in DATASET:
+        body = partial(_in_graphs, entity, offer)
+    else:
+        body = partial(_in_one, lambda: entity.graph, offer)
+    response = _sent(body, offer, entity.iri)
+    _tell_others(response, f"/data/{quote(stem)}", DESCRIBED, offer)
+    return response
 
 
 @blueprint.get("/page/<path:name>")
@@ -64,7 +75,7 @@ def page(name: str) -> Response:
         raise _missing(iri, site().names.near(str(ID), name))
     if new := views.replacement(iri):
         return _moved(new)
-    return _page(iri, f"/data/{quote(name)}", partial(views.page, iri))
+    return _page(iri, f"/data/{quote(name)}", partial(views.page, iri), DESCRIBED)
 
 
 @blueprint.get("/graph/<path:name>")
@@ -80,7 +91,7 @@ def graph(name: str) -> Response:
         return _see(f"{path}.{negotiated((*GRAPH, *HTML)).suffix}")
     if offer.name == "html":
         return _graph_page(iri, path)
-    return _sent(partial(_triples, iri), offer, iri)
+    return _sent(partial(_in_one, partial(_triples, iri), offer), offer, iri)
 
 
 @blueprint.get("/ontology")
@@ -96,7 +107,8 @@ def ontology_as(suffix: str) -> Response:
     if offer is None:
         raise RequestError(HTTPStatus.NOT_FOUND, f"The ontology has no form {suffix}")
     if offer.name != "html":
-        return _sent(partial(_triples, ONTOLOGY_GRAPH), offer, ONTOLOGY)
+        body = partial(_in_one, partial(_triples, ONTOLOGY_GRAPH), offer)
+        return _sent(body, offer, ONTOLOGY)
     return _page(ONTOLOGY, "/ontology", lambda _: _terms())
 
 
@@ -141,28 +153,45 @@ def _moved(new: URIRef) -> Response:
     return response
 
 
-def _page(iri: URIRef, path: str, render: Callable[[str], str]) -> Response:
+def _page(
+    iri: URIRef, path: str, render: Callable[[str], str], offers: Sequence[Offer] = GRAPH
+) -> Response:
     """A page, which says where the same is had as data; made only for who does not have it."""
     asked = sorted(request.args.items(multi=True))
     tag = headers.etag(site().release, "page", iri, asked, site().texts.digest)
     response = headers.unchanged(tag) or headers.keep(Response(render(path)), tag)
-    response.headers.add("Link", f'<{LICENSE}>; rel="license"')
+    response.headers.add("Link", f'<{headers.LICENSE}>; rel="license"')
     response.headers.add("Link", f'<{path}.ttl>; rel="describedby"; type="text/turtle"')
-    for suffix, media_type in {offer.suffix: offer.media_type for offer in reversed(GRAPH)}.items():
-        link = f'<{path}.{suffix}>; rel="alternate"; type="{media_type}"'
-        response.headers.add("Link", link)
+    _tell_others(response, path, offers)
     return response
 
 
-def _sent(graph: Callable[[], Graph], offer: Offer, iri: URIRef) -> Response:
-    """A graph in a format, made only for a client that does not have it."""
+def _tell_others(
+    response: Response, path: str, offers: Sequence[Offer], own: Offer | None = None
+) -> None:
+    """Says by Link headers in which other formats the same is had."""
+    for suffix, media_type in {each.suffix: each.media_type for each in reversed(offers)}.items():
+        if own is None or suffix != own.suffix:
+            link = f'<{path}.{suffix}>; rel="alternate"; type="{media_type}"'
+            response.headers.add("Link", link)
+
+
+def _sent(body: Callable[[], bytes], offer: Offer, iri: URIRef) -> Response:
+    """Data in a format, written only for a client that does not have it."""
     tag = headers.etag(site().release, "data", iri, offer)
     response = headers.unchanged(tag)
     if response is None:
-        body = write(graph(), offer.name)
-        response = headers.keep(Response(body, content_type=offer.content_type), tag)
-    response.headers.add("Link", f'<{LICENSE}>; rel="license"')
+        response = headers.keep(Response(body(), content_type=offer.content_type), tag)
+    response.headers.add("Link", f'<{headers.LICENSE}>; rel="license"')
     return response
+
+
+def _in_one(graph: Callable[[], Graph], offer: Offer) -> bytes:
+    return write(graph(), offer.name)
+
+
+def _in_graphs(entity: Entity, offer: Offer) -> bytes:
+    return write_dataset(entity.graphs(site().store), offer.name)
 
 
 def _triples(name: URIRef) -> Graph:

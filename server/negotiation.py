@@ -55,6 +55,11 @@ GRAPH = (
     Offer("application/xml", "rdfxml", "rdf"),
     Offer("text/xml", "rdfxml", "rdf"),
 )
+#: Formats that say of each triple which graph it is from.
+DATASET = (
+    Offer("application/trig", "trig", "trig"),
+    Offer("application/n-quads", "nquads", "nq"),
+)
 #: Other names that `?format=` takes.
 ALIASES = {
     "srj": "json",
@@ -73,6 +78,9 @@ ALIASES = {
     "text/rdf+n3": "turtle",
     "application/turtle": "turtle",
     "application/x-turtle": "turtle",
+    "nq": "nquads",
+    "n-quads": "nquads",
+    "application/x-trig": "trig",
 }
 
 

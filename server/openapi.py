@@ -12,7 +12,7 @@ from flask import Blueprint, Response, json
 from kg.queries import Parameter, SavedQuery
 from server import headers, openapi_site
 from server.description import public_url
-from server.negotiation import BOOLEAN, GRAPH, SOLUTIONS, Offer
+from server.negotiation import BOOLEAN, DATASET, GRAPH, SOLUTIONS, Offer
 from server.operations import (
     PAGE,
     PROBLEM,
@@ -27,6 +27,7 @@ from server.operations import (
     responses_of,
     see_other,
 )
+from server.pages import questions
 from server.reasons import EXPLAINED, MOST, MOST_AT_ALL, PLACES
 from server.reconcile import described as reconciliation
 from server.shapes import SHAPES, refer
@@ -50,10 +51,10 @@ GRAPHS_GIVEN = ("default-graph-uri", "named-graph-uri")
 def openapi() -> Response:
     """The description of the server in OpenAPI 3.1."""
     address = public_url()
-    tag = headers.etag(site().release, "openapi", address)
+    tag = headers.etag(site().release, "openapi", address, site().settings.services)
     if response := headers.unchanged(tag):
         return response
-    body = json.dumps(describe(site().queries.values(), address), sort_keys=False, indent=1)
+    body = json.dumps(describe(questions.within_reach(), address), sort_keys=False, indent=1)
     return headers.keep(Response(body, content_type="application/json"), tag)
 
 
@@ -185,7 +186,7 @@ def _impact() -> Described:
 
 
 def _entity() -> Described:
-    responses = responses_of("The description of the thing", GRAPH, 404, 406)
+    responses = responses_of("The description of the thing", (*GRAPH, *DATASET), 404, 406)
     operation = operation_of("describeThing", "graph", "What is said of a thing", responses)
     return operation | {"parameters": [named()]}
 

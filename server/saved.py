@@ -51,7 +51,7 @@ _COUNT = re.compile(r"\d{1,9}", re.ASCII)
 def listing() -> Response:
     """All of them by tag; as data, the graph of the queries."""
     offer = negotiated((*GRAPH, *HTML))
-    tag = headers.etag(site().release, "queries", offer)
+    tag = headers.etag(site().release, "queries", offer, site().settings.services)
     if response := headers.unchanged(tag):
         return response
     if offer.name != "html":

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from rdflib import Literal, URIRef
 
-from kg.store import Quad, Store, Term
+from kg.store import Quad, Solutions, Store, Term
 from kg.terms import (
     PARLEY,
     WIKIDATA,
@@ -25,6 +26,7 @@ from server.names import Names
 
 #: Values of one property that a box has room for.
 SHOWN = 4
+LINKS = f"SELECT DISTINCT ?link {{ ?link <{PARLEY['linkedEntity']}> %s }}"
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,8 @@ class Tie:
 
 def ties(store: Store, names: Names, thing: URIRef) -> list[Tie]:
     """The ties of a thing, the sure one first; what was rejected is none."""
-    pointing = store.quads_to(thing)
-    links = [quad.subject for quad in pointing if quad.predicate == PARLEY.linkedEntity]
-    found = [_tie(store, names, link) for link in links if isinstance(link, URIRef)]
+    links = cast(Solutions, store.query(LINKS % thing.n3()))
+    found = [_tie(store, names, link) for (link,) in links if isinstance(link, URIRef)]
     kept = [tie for tie in found if tie is not None and tie.grade != PARLEY.Rejected]
     return sorted(kept, key=lambda tie: (not tie.sure, tie.item))
 

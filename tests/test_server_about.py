@@ -91,3 +91,28 @@ def test_pages_carry_structured_data_and_cards(debate: FlaskClient) -> None:
     assert '<meta property="og:title" content="North Korea · Parley">' in html
     assert '"@context": "https://schema.org"' in html
     assert '"@id": "https://w3id.org/parley/id/north-korea"' in html
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/matrix", "/timeline", "/queries", "/validation", "/sparql"]
+)
+def test_every_page_tells_its_licence_and_what_it_is_made_of(
+    debate: FlaskClient, path: str
+) -> None:
+    links = debate.get(path, headers=HTML).headers.getlist("Link")
+    assert any('publicdomain/zero/1.0/>; rel="license"' in link for link in links)
+    assert '</.well-known/void>; rel="describedby"' in links
+
+
+def test_what_shapes_ask_is_told_in_words(debate: FlaskClient) -> None:
+    html = page(debate, "/validation")
+    assert "{$this}" not in html and "{?" not in html
+    assert "It leads back to itself" in html or "it leads back to itself" in html
+
+
+@pytest.mark.parametrize("path", ["/page/kim-2021-s020", "/page/claim-pompeo-kim-wanted-us-troops"])
+def test_what_rests_on_a_sentence_or_a_statement_is_a_click_away(
+    debate: FlaskClient, path: str
+) -> None:
+    (link,) = re.findall(r'href="(/impact\?of=[^"]+)"', page(debate, path))
+    assert debate.get(link, headers=HTML).status_code == 200

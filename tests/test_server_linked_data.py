@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 from rdflib import RDFS, Graph, Literal, URIRef
 from rdflib.namespace import XSD
 
+from kg.release import Release
 from server.names import Names, path_of, short, whole
 from server.site import EXTENSION, Site
 from tests.small_site import PREFIXES, make_client
@@ -17,6 +19,7 @@ from tests.small_site import PREFIXES, make_client
 ID, PARLEY, GRAPH = (PREFIXES[prefix] for prefix in ("id:", "parley:", "graph:"))
 HATTER = URIRef(f"{ID}hatter")
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+FORMATS = {"trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS}
 PARSERS = {"ttl": "turtle", "nt": "nt", "rdf": "xml"}
 
 
@@ -35,6 +38,17 @@ def graph_at(client: FlaskClient, path: str) -> Graph:
     response = client.get(path)
     assert response.status_code == 200
     return Graph().parse(data=response.data, format=PARSERS[path.rsplit(".", 1)[1]])
+
+
+def triples_at(client: FlaskClient, path: str) -> set[str]:
+    found = ox.parse(client.get(path).data, format=ox.RdfFormat.N_TRIPLES)
+    return {str(quad.triple) for quad in found}
+
+
+def without_names(triples: set[str]) -> set[str]:
+    """Those that do not tell what something is called, or what it says."""
+    ours = (f"<{PREFIXES['rdfs:']}label>", f"<{PARLEY}paraphrase>")
+    return {triple for triple in triples if not any(name in triple for name in ours)}
 
 
 # Where a name leads
@@ -117,6 +131,30 @@ def test_every_format_says_the_same(client: FlaskClient) -> None:
     assert set(sizes.values()) == {len(client.get("/data/hatter.nt").text.splitlines())}
     listed = client.get("/data/hatter.jsonld").get_json(force=True)
     assert {each["@id"] for each in listed} >= {str(HATTER), f"{ID}demand-clean-cup"}
+
+
+@pytest.mark.parametrize("suffix", ["trig", "nq"])
+def test_a_description_can_tell_the_graph_of_each_triple(
+    client: FlaskClient, release: Release, debate: FlaskClient, suffix: str
+) -> None:
+    lines = set(release.dataset.read_text("utf-8").splitlines())
+    for asked, path in ((client, "/data/hatter"), (debate, "/data/mike-pompeo")):
+        response = asked.get(f"{path}.{suffix}")
+        assert response.content_type in {"application/trig", "application/n-quads"}
+        told = list(ox.parse(response.data, format=FORMATS[suffix]))
+        assert without_names({str(q.triple) for q in told}) == without_names(
+            triples_at(asked, f"{path}.nt")
+        )
+    if suffix == "nq":
+        assert set(response.text.splitlines()) <= lines
+    inferred = ox.NamedNode(f"{GRAPH}inferred")
+    assert sum(quad.graph_name == inferred for quad in told) > 10
+    accepted = debate.get("/data/mike-pompeo", headers={"Accept": response.content_type})
+    assert accepted.data == response.data
+    seen = debate.get("/id/mike-pompeo", headers={"Accept": response.content_type})
+    assert seen.headers["Location"] == f"/data/mike-pompeo.{suffix}"
+    turtle = debate.get("/data/mike-pompeo.ttl")
+    assert any(f"/data/mike-pompeo.{suffix}>" in link for link in turtle.headers.getlist("Link"))
 
 
 def test_a_graph_holds_its_triples_alone(client: FlaskClient) -> None:

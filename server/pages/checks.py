@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from rdflib.namespace import SH
 
 from server.pages.asking import rows
 
+#: What a message has where a validation puts a value.
+FOUND = re.compile(r"\{[?$](\w+)\}")
 SHAPES = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 SELECT DISTINCT ?shape ?way ?target ?message {
@@ -40,7 +43,7 @@ def checks() -> list[Check]:
     for shape, way, target, message in rows(SHAPES):
         targets[shape][way].add(target)
         if message is not None:
-            messages[shape].add(str(message))
+            messages[shape].add(in_words(str(message)))
     return [
         Check(
             shape,
@@ -50,6 +53,12 @@ def checks() -> list[Check]:
         )
         for shape, ways in sorted(targets.items())
     ]
+
+
+def in_words(message: str) -> str:
+    """A message of a shape, with words where a validation would put what it found."""
+    said = FOUND.sub(lambda found: f"the {found[1]}", message.replace("{$this}", "it"))
+    return said[:1].upper() + said[1:]
 
 
 def _counted(way: URIRef, targets: set[URIRef]) -> int:
