@@ -47,17 +47,25 @@ def materialise_spelled(
     rules = list(rules)
     facts = Facts(spelling)
     program = [applied(facts, rule) for rule in rules if not is_open(rule)]
-    facts.read(premises, _mentioned(program))
+    facts.read(premises, mentioned(program))
     if facts.key(OWL.sameAs, OWL.sameAs) in facts.relations:
         facts.read(premises, None)
-        known = _mentioned(program) | facts.relations.keys()
+        known = mentioned(program) | facts.relations.keys()
         program += of_equality(facts, rules, known)
     run = _Run(facts, program)
     run.close()
     return Closed(facts, run.relations, run.rounds, program, list(run.contradictions()))
 
 
-def _mentioned(program: Iterable[Applied]) -> set[Key]:
+def closure(facts: Facts[Spelled], program: Sequence[Applied]) -> dict[Key, Relation]:
+    """What follows from facts by rules in numbers, and the facts, without saying in which round."""
+    run = _Run(facts, program)
+    run.close()
+    return run.relations
+
+
+def mentioned(program: Iterable[Applied]) -> set[Key]:
+    """The relations that rules read or draw."""
     atoms = (atom for each in program for atom in (*each.body, *([each.head] if each.head else [])))
     return {atom.key for atom in atoms}
 
