@@ -23,9 +23,10 @@ from kg.export import FORMATS
 from kg.export import export as export_graph
 from kg.formatter import check_canonical, format_file
 from kg.infer import infer as infer_graph
+from kg.layout import data_folder
 from kg.parsers import REASONERS
 from kg.rdf import write_turtle
-from kg.read import data_folder, read
+from kg.read import read
 from kg.release import Release, open_release
 from kg.store.terms import parse_lines
 from kg.terms import INFERRED_GRAPH, PREFIXES
@@ -35,12 +36,14 @@ from kg.terms import INFERRED_GRAPH, PREFIXES
 @click.option(
     "--out", type=FOLDER, help="Where to put the release; ./release unless told otherwise."
 )
+@click.option("--full", is_flag=True, help="Make everything anew, also what the build before left.")
 @sources_option
-def build(out: Path | None, sources: Path | None) -> None:
+def build(out: Path | None, full: bool, sources: Path | None) -> None:
     """Build the graph from its sources: read, validate, infer, describe, publish.
 
     The release is switched in one step, and only if all went well; a build that fails or is killed
-    leaves the old one whole. The same sources give the same bytes.
+    leaves the old one whole. The same sources give the same bytes. Where only entities, essays or
+    links have changed since the last build, only what they touch is made anew.
 
     \b
     Example:
@@ -48,7 +51,7 @@ def build(out: Path | None, sources: Path | None) -> None:
     """
     settings = settings_of(release=out, sources=sources)
     with steps(len(pipeline.STEPS)) as progress:
-        release = pipeline.build(settings, progress)
+        release = pipeline.build(settings, progress, full=full)
     counts = release.manifest.counts
     inferred = counts.get(str(INFERRED_GRAPH), 0)
     click.echo(

@@ -20,6 +20,7 @@ from kg.cli_console import (
     write_answer,
 )
 from kg.cli_suggest import suggest, web_of
+from kg.layout import data_folder
 from kg.link.checks import UNCHECKED, Finding, check
 from kg.link.entities import entities, links
 from kg.link.items import mentioned
@@ -30,7 +31,7 @@ from kg.link.suggest import linkable
 from kg.link.web import Web
 from kg.link.wikibase import NAMES, PROPS, fetch
 from kg.names import short
-from kg.read import data_folder, read
+from kg.read import read
 from kg.settings import Settings
 
 snapshots_option = click.option(

@@ -14,6 +14,7 @@ from rdflib import Graph, URIRef
 from kg.cli_console import FILE, say, settings_of, sources_option, write_answer
 from kg.errors import SettingError, SourceError, UnknownNameError
 from kg.formatter import canonical_text
+from kg.layout import data_folder
 from kg.link.checks import names_of
 from kg.link.decisions import Decision, decide, evidence_of, read_table, rewritten, table
 from kg.link.entities import entities, links
@@ -30,7 +31,7 @@ from kg.link.suggest import (
 from kg.link.web import Web, agent_of
 from kg.link.wikibase import described
 from kg.names import short
-from kg.read import data_folder, read
+from kg.read import read
 from kg.settings import Settings
 from kg.terms import ID, PARLEY
 

@@ -17,10 +17,11 @@ from kg.cli_console import (
     write_answer,
 )
 from kg.errors import SettingError
+from kg.layout import data_folder
 from kg.passages import Verification, from_graph, read_text, split, to_turtle
 from kg.passages import verify as find
 from kg.ranges import read_ranges
-from kg.read import data_folder, read
+from kg.read import read
 from kg.terms import ESSAY_GRAPHS
 
 

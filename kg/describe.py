@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from rdflib import Dataset, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, VOID, XSD
+from rdflib import Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, RDFS, VOID, XSD
 from rdflib.term import Node
 
+from kg.figures import TIES, Figures
 from kg.terms import (
     ABOUT_GRAPH,
     ALIGNMENTS_GRAPH,
@@ -70,46 +71,35 @@ INFERENCE_READS = (ONTOLOGY_GRAPH, ALIGNMENTS_GRAPH, ENTITIES_GRAPH)
 Triple = tuple[Node, Node, Node]
 
 
-def describe(dataset: Dataset, versions: Mapping[str, str], downloads: Mapping[str, str]) -> Graph:
-    """The graph `graph:about` of a dataset that holds every other graph.
+def describe(figures: Figures, versions: Mapping[str, str], downloads: Mapping[str, str]) -> Graph:
+    """The graph `graph:about` of a dataset; the figures are those of every other graph in it.
 
     `versions` gives the version of each program by the name of its package, `downloads` the media
     type of each file that the graph can be had as, by its name.
     """
-    sizes = count(dataset)
-    names = sorted({*sizes, ABOUT_GRAPH})
+    names = sorted({*figures.sizes, ABOUT_GRAPH})
     about = Graph(identifier=ABOUT_GRAPH, bind_namespaces="none")
     parts = chain(
-        _dataset(dataset),
+        _dataset(figures),
         chain.from_iterable(map(_graph, names)),
-        _links(dataset) if WIKIDATA_LINKS_GRAPH in sizes else (),
+        _links(figures) if WIKIDATA_LINKS_GRAPH in figures.sizes else (),
         chain.from_iterable(_distribution(*item) for item in sorted(downloads.items())),
         _provenance(names),
         chain.from_iterable(_program(*item) for item in sorted(versions.items())),
     )
     for triple in parts:
         about.add(triple)
-    _add_sizes(about, dataset, sizes)
+    _add_sizes(about, figures)
     return about
 
 
-def count(dataset: Dataset) -> dict[URIRef, int]:
-    """The number of triples of every named graph that has any, by its name."""
-    return {
-        URIRef(str(graph.identifier)): len(graph)
-        for graph in sorted(dataset.graphs(), key=lambda graph: str(graph.identifier))
-        if len(graph) and isinstance(graph.identifier, URIRef)
-    }
-
-
-def _add_sizes(about: Graph, dataset: Dataset, sizes: Mapping[URIRef, int]) -> None:
+def _add_sizes(about: Graph, figures: Figures) -> None:
     """Adds `void:triples` of each graph, of this one (these included) and of the whole."""
-    for name, size in sizes.items():
+    for name, size in figures.sizes.items():
         about.add((name, VOID.triples, _number(size)))
     own = len(about) + 2
-    distinct = {(s, p, o) for s, p, o, _ in dataset.quads()}
     about.add((ABOUT_GRAPH, VOID.triples, _number(own)))
-    about.add((DATASET, VOID.triples, _number(len(distinct) + own)))
+    about.add((DATASET, VOID.triples, _number(figures.triples + own)))
 
 
 def _number(value: int) -> Literal:
@@ -120,7 +110,7 @@ def _english(text: str) -> Literal:
     return Literal(text, lang="en")
 
 
-def _dataset(dataset: Dataset) -> Iterator[Triple]:
+def _dataset(figures: Figures) -> Iterator[Triple]:
     """The dataset as a whole; its counts of subjects and the like leave out this description."""
     for kind in (VOID.Dataset, DCAT.Dataset, SD.Dataset, PROV.Entity):
         yield DATASET, RDF.type, kind
@@ -132,19 +122,17 @@ def _dataset(dataset: Dataset) -> Iterator[Triple]:
     yield DATASET, VOID.uriSpace, Literal(str(ID))
     for keyword in KEYWORDS:
         yield DATASET, DCAT.keyword, _english(keyword)
-    yield from _statistics(dataset)
+    yield from _statistics(figures)
 
 
-def _statistics(dataset: Dataset) -> Iterator[Triple]:
-    quads = list(dataset.quads())
-    classes = {o for _, p, o, _ in quads if p == RDF.type}
-    properties = {p for _, p, _, _ in quads}
-    yield DATASET, VOID.distinctSubjects, _number(len({s for s, _, _, _ in quads}))
-    yield DATASET, VOID.distinctObjects, _number(len({o for _, _, o, _ in quads}))
-    yield DATASET, VOID.classes, _number(len(classes))
-    yield DATASET, VOID.properties, _number(len(properties))
+def _statistics(figures: Figures) -> Iterator[Triple]:
+    yield DATASET, VOID.distinctSubjects, _number(figures.subjects)
+    yield DATASET, VOID.distinctObjects, _number(figures.objects)
+    yield DATASET, VOID.classes, _number(len(figures.classes))
+    yield DATASET, VOID.properties, _number(len(figures.properties))
+    terms = figures.classes | figures.properties
     for namespace in PREFIXES.values():
-        if any(str(term).startswith(namespace) for term in classes | properties):
+        if any(str(term).startswith(namespace) for term in terms):
             yield DATASET, VOID.vocabulary, URIRef(namespace)
 
 
@@ -181,18 +169,17 @@ def _essay(name: URIRef) -> URIRef:
     return ID[name.removeprefix(ESSAY_GRAPHS)]
 
 
-def _links(dataset: Dataset) -> Iterator[Triple]:
+def _links(figures: Figures) -> Iterator[Triple]:
     """The links as a linkset, and in it one for each kind of tie: VoID wants one predicate."""
-    graph = dataset.graph(WIKIDATA_LINKS_GRAPH)
     yield from _linkset(WIKIDATA_LINKS_GRAPH)
-    for name, label, predicate in (
-        ("identities", "entities that are items of Wikidata", OWL.sameAs),
-        ("candidates", "entities that may be items of Wikidata", SKOS.closeMatch),
+    for name, label in (
+        ("identities", "entities that are items of Wikidata"),
+        ("candidates", "entities that may be items of Wikidata"),
     ):
         yield from _linkset(PART[name])
         yield PART[name], RDFS.label, _english(label)
-        yield PART[name], VOID.linkPredicate, predicate
-        yield PART[name], VOID.triples, _number(len(set(graph.subject_objects(predicate))))
+        yield PART[name], VOID.linkPredicate, TIES[name]
+        yield PART[name], VOID.triples, _number(figures.ties[name])
         yield WIKIDATA_LINKS_GRAPH, VOID.subset, PART[name]
     yield WIKIDATA, RDF.type, VOID.Dataset
     yield WIKIDATA, RDFS.label, _english("Wikidata")

@@ -131,3 +131,10 @@ class StoreBusyError(StoreError):
     def __init__(self, what: str, *, where: str, cure: str, seconds: float | None = None) -> None:
         super().__init__(what, where=where, cure=cure)
         self.seconds = seconds
+
+
+class NotKeptError(Exception):
+    """What an earlier build left does not do for this one, which then starts from the sources.
+
+    Nobody is told of it as a failure, for none has happened.
+    """

@@ -10,24 +10,29 @@ unless every step went well, and the same sources give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import version
 
 from rdflib import Dataset, Graph
 
 from kg.aside import Aside
-from kg.describe import count, describe
-from kg.errors import InconsistentGraphError, InvalidGraphError
+from kg.describe import describe
+from kg.downloads import OFFERED_TO, media_types, write_downloads
+from kg.errors import InconsistentGraphError, InvalidGraphError, NotKeptError
 from kg.explain.contradictions import contradictions
-from kg.export import export
+from kg.figures import count, figures
 from kg.infer import infer
+from kg.layout import data_folder
 from kg.link.facts import facts
 from kg.link.snapshots import read_items
 from kg.queries import load, to_graph
 from kg.rdf import write_nquads
-from kg.read import Sources, data_folder, read
+from kg.read import Sources, read
+from kg.rebuild import Rebuild, changed_graphs, leave
 from kg.release import DATASET, Release, open_release, pack, publish
 from kg.report import Report
 from kg.settings import Settings
+from kg.settled import Inputs, inputs_of
 from kg.store import canonical_nquads
 from kg.terms import ABOUT_GRAPH, INFERRED_GRAPH, QUERIES_GRAPH, WIKIDATA_GRAPH
 from kg.validate import validate
@@ -45,48 +50,79 @@ STEPS = (
 #: The programs whose versions a release records.
 PROGRAMS = ("parley-kg", "rdflib", "pyshacl", "owlrl", "pyoxigraph")
 
-#: The files that a release offers besides its dataset: name, format and media type.
-DOWNLOADS = (
-    ("parley.ttl", "turtle", "text/turtle"),
-    ("parley.trig", "trig", "application/trig"),
-    ("parley.nt", "ntriples", "application/n-triples"),
-    ("parley.jsonld", "jsonld", "application/ld+json"),
-    ("parley.rdf", "rdfxml", "application/rdf+xml"),
-)
-
-#: What the whole can be had as; as N-Quads it is the dataset itself.
-MEDIA_TYPES = {
-    "parley.nq": "application/n-quads",
-    **{name: media_type for name, _, media_type in DOWNLOADS},
-}
+Progress = Callable[[str], None]
 
 
-def build(settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Release:
+def build(
+    settings: Settings, progress: Progress = lambda _: None, *, full: bool = False
+) -> Release:
     """Builds the sources into the release that the settings name, and opens it.
 
+    If the build before left what it takes, only what has changed is made anew, unless all is to be
+    (`full`), or owlrl is asked for by name; the outcome is the same.
     Raises SourceError, InvalidGraphError, InconsistentGraphError or ReleaseError; the old release
     is then as it was.
     """
+    inputs = inputs_of(settings)
+    if not full and settings.reasoner != "owlrl":
+        with suppress(NotKeptError):
+            return build_on(settings, inputs, progress)
+    release = build_anew(settings, progress)
+    leave(settings, inputs, release)
+    return release
+
+
+def build_on(settings: Settings, inputs: Inputs, progress: Progress) -> Release:
+    """As `build`, on what the build before left. Raises NotKeptError if it left too little."""
+    reading, inferring, describing, writing, offering, publishing = STEPS
+    stamp, release, graphs = changed_graphs(settings, inputs)
+    if not graphs:
+        return release
+    rebuild = Rebuild(settings, inputs, stamp, release, graphs)
+    progress(reading)
+    rebuild.read()
+    progress(inferring)
+    refuse_invalid(rebuild.validate())
+    rebuild.infer()
+    progress(describing)
+    rebuild.describe(versions())
+    progress(writing)
+    files = rebuild.write()
+    progress(offering)
+    rebuild.offer(files)
+    progress(publishing)
+    return rebuild.publish(files)
+
+
+def build_anew(settings: Settings, progress: Progress) -> Release:
+    """As `build`, from the sources and nothing else."""
     reading, inferring, describing, writing, offering, publishing = STEPS
     progress(reading)
     sources = read(settings.sources)
+    dataset = sources.dataset
     queries = load(settings.sources / "queries")
-    add(sources.dataset, QUERIES_GRAPH, to_graph(queries.values()))
+    add(dataset, QUERIES_GRAPH, to_graph(queries.values()))
     progress(inferring)
-    add(sources.dataset, INFERRED_GRAPH, conclude(sources, settings.reasoner))
-    add(sources.dataset, WIKIDATA_GRAPH, elsewhere(settings))
+    add(dataset, INFERRED_GRAPH, conclude(sources, settings.reasoner))
+    add(dataset, WIKIDATA_GRAPH, elsewhere(settings))
     progress(describing)
-    versions = {program: version(program) for program in PROGRAMS}
-    add(sources.dataset, ABOUT_GRAPH, describe(sources.dataset, versions, MEDIA_TYPES))
+    told = figures(dataset)
+    size = sum(told.sizes.values())
+    add(dataset, ABOUT_GRAPH, describe(told, versions(), media_types(size)))
     progress(writing)
-    files = {DATASET: canonical_nquads(write_nquads(sources.dataset)).encode()}
+    files = {DATASET: canonical_nquads(write_nquads(dataset)).encode()}
     progress(offering)
-    for name, format_name, _ in DOWNLOADS:
-        files[f"downloads/{name}"] = export(sources.dataset, format_name)
+    if size <= OFFERED_TO:
+        files |= write_downloads(dataset)
     progress(publishing)
-    counts = {str(name): size for name, size in count(sources.dataset).items()}
-    publish(settings.release, pack(files, counts, versions))
+    counts = {str(name): size for name, size in count(dataset).items()}
+    publish(settings.release, pack(files, counts, versions()))
     return open_release(settings.release)
+
+
+def versions() -> dict[str, str]:
+    """The versions of the programs that a release records."""
+    return {program: version(program) for program in PROGRAMS}
 
 
 def elsewhere(settings: Settings) -> Graph:

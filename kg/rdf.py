@@ -34,6 +34,7 @@ __all__ = [
     "parse_turtle",
     "quads_of",
     "read_document",
+    "read_term",
     "subject_lines",
     "write_nquads",
     "write_quads",
@@ -48,6 +49,9 @@ Quad = tuple[Node, Node, Node, URIRef | None]
 
 _CONTROL = re.compile(r'[\x00-\x1f"\\\x7f]')
 _SHORT = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+
+_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\.")
+_LONG = {"\\'": "'", **{short: plain for plain, short in _SHORT.items()}}
 
 
 def read_document(path: Path, name: str | None = None) -> Document:
@@ -163,6 +167,24 @@ def write_term(node: Node) -> str:
     if isinstance(node, Literal) and node.datatype not in {None, XSD.string}:
         return f"{text}^^<{node.datatype}>"
     return text
+
+
+def read_term(text: str) -> Node:
+    """The term that `write_term`, or any canonical N-Quads, write so."""
+    if text.startswith("<"):
+        return URIRef(text[1:-1])
+    if text.startswith("_:"):
+        return BNode(text[2:])
+    value, _, mark = text[1:].rpartition('"')
+    value = _ESCAPED.sub(_unescape, value) if "\\" in value else value
+    if mark.startswith("@"):
+        return Literal(value, lang=mark[1:])
+    return Literal(value, datatype=URIRef(mark[3:-1]) if mark else None)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else _LONG[match.group()]
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """The sources, read: every file into its named graph, and what no single file can show checked.
 
-`LAYOUT` says which files there are and which graph each goes to. Beyond what `kg.rdf` refuses in a
-file, a term that neither the ontology nor its vocabulary declares, an entity that is described
+`kg.layout` says which files there are and which graph each goes to. Beyond what `kg.rdf` refuses in
+a file, a term that neither the ontology nor its vocabulary declares, an entity that is described
 nowhere, a statement that two essays describe, and a file that nothing reads are refused, with file,
 line and a cure.
 """
@@ -9,7 +9,7 @@ line and a cure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -34,36 +34,11 @@ from rdflib.namespace import (
 from rdflib.term import Node
 
 from kg.errors import SourceError
+from kg.layout import Place, find
 from kg.names import short
 from kg.rdf import document_subject_lines, parse_document, read_document
-from kg.terms import (
-    ALIGNMENTS_GRAPH,
-    ENTITIES_GRAPH,
-    ESSAY_GRAPHS,
-    GRAPH,
-    ID,
-    ONTOLOGY_GRAPH,
-    PARLEY,
-    SHAPES_GRAPH,
-)
+from kg.terms import ESSAY_GRAPHS, ID, ONTOLOGY_GRAPH, PARLEY
 from kg.tokens import Document
-
-_NAME = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-#: Pattern of a file's path from the sources' root, and its graph ({} is the pattern's first group);
-#: None for files that others read.
-LAYOUT: tuple[tuple[str, str | None], ...] = (
-    (r"ontology/parley\.ttl", ONTOLOGY_GRAPH),
-    (rf"ontology/alignments/{_NAME}\.ttl", ALIGNMENTS_GRAPH),
-    (rf"ontology/shapes(?:-{_NAME})?\.ttl", SHAPES_GRAPH),
-    (r"ontology/examples/.*", None),
-    (rf"kg/data/entities(?:-{_NAME})?\.ttl", ENTITIES_GRAPH),
-    (rf"kg/data/essays/({_NAME})(?:\.{_NAME})?\.ttl", ESSAY_GRAPHS + "{}"),
-    (rf"kg/data/essays/{_NAME}\.toml", None),
-    (rf"kg/data/links/({_NAME})\.ttl", str(GRAPH) + "links/{}"),
-    (r"kg/data/wikidata/Q[1-9]\d*\.json", None),
-    (r".*/README\.md", None),
-)
-
 
 #: Other vocabularies in use, of which every term is known.
 VOCABULARIES: tuple[DefinedNamespaceMeta, ...] = (
@@ -85,7 +60,7 @@ class Source:
     lines: dict[URIRef, int]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sources:
     """All that was read: the files in order of their names, and the dataset they make up."""
 
@@ -105,6 +80,19 @@ class Sources:
         return places
 
 
+@dataclass(frozen=True)
+class Known:
+    """What files may speak of: the declared terms of the ontology, and whatever is described.
+
+    `names` lists the described entities, for who mistyped one.
+    """
+
+    declared: Container[Node]
+    terms: Callable[[], Set[str]]
+    described: Container[Node]
+    names: Callable[[], Set[str]]
+
+
 class _File(NamedTuple):
     """A source with what is needed to check it."""
 
@@ -118,43 +106,58 @@ def read(sources: Path) -> Sources:
 
     Raises `SourceError` for the first thing that is wrong.
     """
-    files = list(_read_files(sources))
+    files = list(_read_files(find(sources)))
     if not any(file.source.graph_name == ONTOLOGY_GRAPH for file in files):
         what, cure = "there is no ontology/parley.ttl in it", "Name the folder of the sources"
         raise SourceError(what, where=str(sources), cure=cure)
+    dataset = _dataset(files)
+    ontology = dataset.graph(ONTOLOGY_GRAPH)
+    described = {node for file in files for node in file.graph.subjects(RDF.type)}
+    _check(files, known(ontology, described, lambda: described))
+    _refuse_shared_statements(files, ontology)
+    return Sources(tuple(file.source for file in files), dataset)
+
+
+class Part(Sources):
+    """Some files of sources, where the others were read before."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        """Raises `SourceError` for a file that does not parse."""
+        self._read = list(_read_files(places))
+        super().__init__(tuple(file.source for file in self._read), _dataset(self._read))
+
+    def check(self, known: Known) -> None:
+        """Raises `SourceError` for the first thing that is wrong in one of the files.
+
+        That two essays describe one statement does not show here.
+        """
+        _check(self._read, known)
+
+
+def known(
+    ontology: Graph, described: Container[Node], nodes: Callable[[], Iterable[Node]]
+) -> Known:
+    """What files may speak of, by the ontology and whatever is described; `nodes` lists that."""
+    declared = set(ontology.subjects())
+    return Known(
+        declared,
+        lambda: {short(term) for term in _names(ontology, PARLEY) & declared},
+        described,
+        lambda: {short(node) for node in nodes() if str(node).startswith(ID)},
+    )
+
+
+def _dataset(files: Iterable[_File]) -> Dataset:
     dataset = Dataset()
     for file in files:
         graph = dataset.graph(file.source.graph_name)
         for triple in file.graph:
             graph.add(triple)
-    ontology = dataset.graph(ONTOLOGY_GRAPH)
-    _refuse_undeclared_terms(files, ontology)
-    for vocabulary in VOCABULARIES:
-        _refuse_unknown_terms(files, vocabulary)
-    _refuse_unknown_entities(files)
-    _refuse_shared_statements(files, ontology)
-    return Sources(tuple(file.source for file in files), dataset)
+    return dataset
 
 
-def data_folder(sources: Path) -> Path:
-    """Where the curated triples are: in an installed package beside the folder of the sources."""
-    inside = sources / "kg" / "data"
-    return inside if inside.is_dir() else sources.parent / "data"
-
-
-def _found(sources: Path) -> Iterator[tuple[Path, str]]:
-    """Path and name of every file to be looked at; hidden ones are not."""
-    roots = {"ontology": sources / "ontology", "kg/data": data_folder(sources)}
-    for root_name, root in sorted(roots.items()):
-        for path in sorted(root.rglob("*")):
-            inner = path.relative_to(root)
-            if path.is_file() and not any(part.startswith(".") for part in inner.parts):
-                yield path, f"{root_name}/{inner.as_posix()}"
-
-
-def _read_files(sources: Path) -> Iterator[_File]:
-    for path, name in _found(sources):
-        graph_name = _graph_name(name)
+def _read_files(places: Iterable[Place]) -> Iterator[_File]:
+    for path, name, graph_name in places:
         if graph_name is not None:
             document = read_document(path, name)
             graph = parse_document(document)
@@ -162,30 +165,27 @@ def _read_files(sources: Path) -> Iterator[_File]:
             yield _File(source, document, graph)
 
 
-def _graph_name(name: str) -> URIRef | None:
-    """The graph that a file goes to, if it goes to one. Raises for a file of no known kind."""
-    for pattern, graph_name in LAYOUT:
-        if match := re.fullmatch(pattern, name):
-            return None if graph_name is None else URIRef(graph_name.format(*match.groups()))
-    raise SourceError(
-        "nothing reads a file of this name in this place",
-        where=name,
-        cure="Move it away or rename it; names are in lower case with hyphens, and end in .ttl",
-    )
+def _check(files: Sequence[_File], known: Known) -> None:
+    _refuse_undeclared_terms(files, known)
+    for vocabulary in VOCABULARIES:
+        _refuse_unknown_terms(files, vocabulary)
+    _refuse_unknown_entities(files, known)
 
 
-def _refuse_undeclared_terms(files: Sequence[_File], ontology: Graph) -> None:
-    declared = set(ontology.subjects())
-    known = {short(term) for term in _names(ontology, PARLEY) & declared}
+def _refuse_undeclared_terms(files: Sequence[_File], known: Known) -> None:
     what, cure = "{} is not a term of the ontology", "declare it in ontology/parley.ttl"
     for file in files:
-        _refuse_first(file, _names(file.graph, PARLEY) - declared, what, known, cure)
+        unknown = {term for term in _names(file.graph, PARLEY) if term not in known.declared}
+        _refuse_first(file, unknown, what, known.terms, cure)
 
 
 def _refuse_unknown_terms(files: Sequence[_File], vocabulary: DefinedNamespaceMeta) -> None:
     """Raise for a term that a vocabulary of others does not have; `rdf:_1` and so on it has."""
     base = str(vocabulary)
-    known = {short(URIRef(term)) for term in dir(vocabulary)}
+
+    def known() -> set[str]:
+        return {short(URIRef(term)) for term in dir(vocabulary)}
+
     what, cure = "{} is not a term of its vocabulary", "look it up where the vocabulary is kept"
     for file in files:
         unknown = {
@@ -197,21 +197,22 @@ def _refuse_unknown_terms(files: Sequence[_File], vocabulary: DefinedNamespaceMe
         _refuse_first(file, unknown, what, known, cure)
 
 
-def _refuse_unknown_entities(files: Sequence[_File]) -> None:
-    described = {node for file in files for node in file.graph.subjects(RDF.type)}
-    known = {short(node) for node in described if str(node).startswith(ID)}
+def _refuse_unknown_entities(files: Sequence[_File], known: Known) -> None:
     what = "{} is used here but described nowhere"
     cure = "describe it in kg/data/entities.ttl, or in the essay's own file"
     for file in files:
-        _refuse_first(file, _names(file.graph, ID) - described, what, known, cure)
+        unknown = {name for name in _names(file.graph, ID) if name not in known.described}
+        _refuse_first(file, unknown, what, known.names, cure)
 
 
-def _refuse_first(file: _File, unknown: Set[Node], what: str, known: Set[str], cure: str) -> None:
+def _refuse_first(
+    file: _File, unknown: Set[Node], what: str, known: Callable[[], Set[str]], cure: str
+) -> None:
     """Raise for the unknown name that the file uses first, with the known one nearest to it."""
     if unknown:
         document = file.document
         offset, name = min((document.find(str(node)), short(node)) for node in unknown)
-        near = get_close_matches(name, sorted(known), n=1)
+        near = get_close_matches(name, sorted(known()), n=1)
         cure = f"Did you mean {near[0]}? Else {cure}" if near else cure.capitalize()
         raise document.error(offset, what.format(name), cure)
 

@@ -12,10 +12,10 @@ rdflib's SPARQL, which reads local files through `FROM <file:…>` unless that i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pyshacl
 import rdflib
@@ -23,7 +23,7 @@ import rdflib.plugins.sparql
 from pyparsing import ParseException
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
-from rdflib.namespace import RDFS, SH
+from rdflib.namespace import RDF, RDFS, SH
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.algebra import traverse
 from rdflib.plugins.sparql.parser import parseQuery
@@ -34,7 +34,7 @@ from rdflib.term import Node
 
 from kg.errors import SourceError
 from kg.names import phrase, short
-from kg.rdf import write_turtle
+from kg.rdf import Triple, write_turtle
 from kg.report import SEVERITIES, Report, Result
 from kg.terms import (
     ALIGNMENTS_GRAPH,
@@ -50,6 +50,7 @@ from kg.terms import (
 rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
 
 Where = Callable[[Node], str | None]
+Kind = TypeVar("Kind", bound=Graph)
 
 LINK_GRAPHS = str(GRAPH["links/"])
 SHARED_GRAPHS = (ONTOLOGY_GRAPH, ALIGNMENTS_GRAPH, ENTITIES_GRAPH)
@@ -60,10 +61,32 @@ def validate(dataset: Dataset, where: Where | None = None) -> Report:
 
     `where` tells the file and line of a node. Raises SourceError if the shapes cannot be used.
     """
-    shapes = Graph(bind_namespaces="none")
-    for triple in dataset.graph(SHAPES_GRAPH):
-        shapes.add(triple)
-    data = _data(dataset)
+    return _report(_data(dataset), _filled(_shapes, dataset.graph(SHAPES_GRAPH)), where)
+
+
+def validate_some(
+    triples: Iterable[Triple], shapes: Iterable[Triple], focus: Set[Node], where: Where
+) -> Report:
+    """Holds only these nodes against shapes; the triples must be all that the shapes read of them.
+
+    Among them is what `validate` adds in its working copy. See `kg.reads`.
+    """
+    data = _filled(_Data, triples)
+    return _report(data, _aimed(_filled(_shapes, shapes), data, focus), where)
+
+
+def is_checked(graph: Node) -> bool:
+    """Whether a graph is held against the shapes, by its name."""
+    return graph in SHARED_GRAPHS or str(graph).startswith((ESSAY_GRAPHS, LINK_GRAPHS))
+
+
+def drawn_from(graph: Node) -> URIRef | None:
+    """The essay that everything is said to be drawn from that a graph of this name describes."""
+    is_essay = str(graph).startswith(ESSAY_GRAPHS)
+    return ID[str(graph).removeprefix(ESSAY_GRAPHS)] if is_essay else None
+
+
+def _report(data: _Data, shapes: Graph, where: Where | None) -> Report:
     found = _run(data, shapes)
     tell = _Teller(found, data, shapes, where)
     results = (tell.result(node) for node in found.objects(None, SH.result))
@@ -110,17 +133,52 @@ def _bad_shapes(what: str) -> SourceError:
     return SourceError(f"the shapes cannot be used: {what}", cure="Mend ontology/shapes*.ttl")
 
 
-def _data(dataset: Dataset) -> Graph:
+def _data(dataset: Dataset) -> _Data:
     data = _Data()
     for graph in dataset.graphs():
-        name = str(graph.identifier)
-        if graph.identifier in SHARED_GRAPHS or name.startswith((ESSAY_GRAPHS, LINK_GRAPHS)):
+        if is_checked(graph.identifier):
             for triple in graph:
                 data.add(triple)
-        if name.startswith(ESSAY_GRAPHS):
+        if essay := drawn_from(graph.identifier):
             for subject in graph.subjects(unique=True):
-                data.add((subject, PARLEY.drawnFrom, ID[name.removeprefix(ESSAY_GRAPHS)]))
+                data.add((subject, PARLEY.drawnFrom, essay))
     return data
+
+
+def _shapes() -> Graph:
+    return Graph(bind_namespaces="none")
+
+
+def _filled(kind: Callable[[], Kind], triples: Iterable[Triple]) -> Kind:
+    graph = kind()
+    for triple in triples:
+        graph.add(triple)
+    return graph
+
+
+def _aimed(shapes: Graph, data: Graph, focus: Set[Node]) -> Graph:
+    """The shapes with those of their targets alone, each by name, that are among the focus nodes.
+
+    pyshacl can be told to look at some nodes only, but then takes all others to conform where a
+    shape is part of another.
+    """
+    finders: dict[URIRef, Callable[[Node], Iterable[Node]]] = {
+        SH.targetNode: lambda node: [node],
+        SH.targetClass: lambda kind: _instances(data, kind),
+        SH.targetSubjectsOf: data.subjects,
+        SH.targetObjectsOf: lambda predicate: data.objects(None, predicate),
+    }
+    for by, find in finders.items():
+        for shape, target in list(shapes.subject_objects(by)):
+            shapes.remove((shape, by, target))
+            for node in focus & set(find(target)):
+                shapes.add((shape, SH.targetNode, node))
+    return shapes
+
+
+def _instances(data: Graph, kind: Node) -> Iterator[Node]:
+    for each in data.transitive_subjects(RDFS.subClassOf, kind):
+        yield from data.subjects(RDF.type, each)
 
 
 def _run(data: Graph, shapes: Graph) -> Graph:
@@ -128,7 +186,11 @@ def _run(data: Graph, shapes: Graph) -> Graph:
     try:
         with _literals_kept():
             _, found, _ = pyshacl.validate(
-                data, shacl_graph=shapes, advanced=True, inplace=True, allow_warnings=True
+                data,
+                shacl_graph=shapes,
+                advanced=True,
+                inplace=True,
+                allow_warnings=True,
             )
     except ReportableRuntimeError as error:
         raise _bad_shapes(error.message) from error

@@ -7,7 +7,8 @@ from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, RDFS, VOID
 
-from kg.describe import DATASET, ENTAILMENT, OWL_RL, PART, SD, count, describe
+from kg.describe import DATASET, ENTAILMENT, OWL_RL, PART, SD, describe
+from kg.figures import count, figures
 from kg.terms import (
     ABOUT_GRAPH,
     ALIGNMENTS_GRAPH,
@@ -43,7 +44,7 @@ def dataset() -> Dataset:
 
 @pytest.fixture
 def about(dataset: Dataset) -> Graph:
-    return describe(dataset, VERSIONS, DOWNLOADS)
+    return describe(figures(dataset), VERSIONS, DOWNLOADS)
 
 
 def number(about: Graph, of: URIRef, what: URIRef = VOID.triples) -> int:
@@ -122,7 +123,9 @@ def test_the_downloads(about: Graph) -> None:
 
 
 def test_it_is_the_same_every_time_and_has_no_blank_node(dataset: Dataset, about: Graph) -> None:
-    again = describe(dataset, dict(reversed(VERSIONS.items())), dict(reversed(DOWNLOADS.items())))
+    again = describe(
+        figures(dataset), dict(reversed(VERSIONS.items())), dict(reversed(DOWNLOADS.items()))
+    )
     assert set(again) == set(about)
     assert isomorphic(again, about)
     assert all(isinstance(term, URIRef | Literal) for triple in about for term in triple)
@@ -130,6 +133,6 @@ def test_it_is_the_same_every_time_and_has_no_blank_node(dataset: Dataset, about
 
 def test_without_links_none_are_described(dataset: Dataset) -> None:
     dataset.remove_graph(WIKIDATA_LINKS_GRAPH)
-    about = describe(dataset, VERSIONS, DOWNLOADS)
+    about = describe(figures(dataset), VERSIONS, DOWNLOADS)
     assert not set(about.subjects(RDF.type, VOID.Linkset))
     assert (WIKIDATA_LINKS_GRAPH, None, None) not in about

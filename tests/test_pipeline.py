@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.downloads import DOWNLOADS
 from kg.errors import InconsistentGraphError, InvalidGraphError, ParleyError, SourceError
-from kg.pipeline import DOWNLOADS, PROGRAMS, STEPS, build
+from kg.pipeline import PROGRAMS, STEPS, build
 from kg.release import DATASET, MANIFEST, Release, open_release
 from kg.settings import Settings
 from kg.store import Solutions, Store, canonical_nquads, digest

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SourceError
-from kg.read import data_folder, read
+from kg.layout import data_folder
+from kg.read import read
 from kg.settings import Settings
 from kg.terms import (
     ENTITIES_GRAPH,

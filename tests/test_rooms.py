@@ -21,15 +21,18 @@ ROOT = Path(__file__).resolve().parent.parent
 #: Lines from the top; each room by the names of its modules, as regular expressions.
 PICTURE: list[list[str]] = [
     [r"kg\.cli(_\w+)?"],
-    [r"server(\.\w+)*", r"kg\.(pipeline|aside)"],
+    [r"server(\.\w+)*", r"kg\.(pipeline|rebuild|aside)"],
     [r"kg\.federation(\.\w+)*", r"kg\.hosted(\.\w+)*"],
     [
         r"kg\.read",
+        r"kg\.(reads|patterns)",
+        r"kg\.settled",
+        r"kg\.ledger(\.\w+)*",
         r"kg\.(validate|report)",
         r"kg\.(infer|reference|closure|consistency)",
         r"kg\.explain(\.\w+)*",
         r"kg\.describe",
-        r"kg\.(export|jsonld|rdfxml)",
+        r"kg\.(export|downloads|jsonld|rdfxml)",
         r"kg\.(passages|ranges)",
         r"kg\.stats",
         r"kg\.link(\.\w+)*",
@@ -42,6 +45,8 @@ PICTURE: list[list[str]] = [
         r"kg\.(queries|rows|written)",
         r"kg\.rules(\.\w+)*",
         r"kg\.premises",
+        r"kg\.figures",
+        r"kg\.layout",
     ],
     [
         r"kg\.match(\.\w+)*",
@@ -62,7 +67,7 @@ OWNERS = {
     "click": r"kg\.cli(_\w+)?",
     "flask": SERVER,
     "granian": SERVER,
-    "numpy": r"kg\.rules\.\w+",
+    "numpy": r"kg\.(rules|ledger)\.\w+",
     "owlrl": r"kg\.reference",
     "pyoxigraph": r"kg\.store(\.\w+)*",
     "pyshacl": r"kg\.validate",

@@ -7,7 +7,7 @@
 `lines` finds in the dataset's own file what must be exact, `disk` keeps the store of a large graph.
 """
 
-from kg.store.canonical import canonical_nquads, digest
+from kg.store.canonical import canonical_nquads, digest, plain_nquads
 from kg.store.reading import read_graph, read_results
 from kg.store.results import (
     GRAPH_FORMATS,
@@ -36,6 +36,7 @@ __all__ = [
     "digest",
     "is_iri",
     "parse_triples",
+    "plain_nquads",
     "read_graph",
     "read_results",
     "write_graph",

@@ -18,6 +18,13 @@ def canonical_nquads(nquads: str) -> str:
     return b"".join(sorted(written.splitlines(keepends=True))).decode()
 
 
+def plain_nquads(nquads: str) -> list[str]:
+    """The lines of N-Quads with canonical escapes; blank nodes keep their names."""
+    quads = ox.parse(nquads, format=ox.RdfFormat.N_QUADS)
+    written: bytes = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    return written.decode().split("\n")[:-1]
+
+
 def digest(canonical: str) -> str:
     """The name of a dataset: the SHA-256 of its canonical N-Quads, in hexadecimal."""
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -6,6 +6,7 @@ A dataset of canonical N-Quads is such a file: all that is said of a subject sta
 from __future__ import annotations
 
 import mmap
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,6 +37,23 @@ class SortedLines:
         """The lines that end with the suffix; all are looked at."""
         lines = self._lines[:].splitlines(keepends=True)
         return b"".join(line for line in lines if line.endswith(suffix + b"\n"))
+
+    def spliced(self, taken: Collection[bytes], added: Collection[bytes]) -> Iterator[bytes]:
+        """The file in pieces, with some lines taken out and others put in their places.
+
+        Raises ValueError if a line that is to be taken is not there, or one to be added is.
+        """
+        done = 0
+        for line in sorted({*taken, *added}):
+            place = self._find(line)
+            yield self._lines[done:place]
+            end = place + len(line)
+            done = end if self._lines[place:end] == line else place
+            if (done == end) is not (line in taken):
+                raise ValueError(f"not the lines that were thought: {line!r}")
+            if line in added:
+                yield line
+        yield self._lines[done:]
 
     def _find(self, prefix: bytes) -> int:
         """Where the first line begins that is not before the prefix."""
