@@ -17,8 +17,10 @@ from kg.cli_console import (
     settings_of,
     sources_option,
     steps,
+    store_option,
     write_answer,
 )
+from kg.cli_hosted import infer_there
 from kg.export import FORMATS
 from kg.export import export as export_graph
 from kg.formatter import check_canonical, format_file
@@ -91,17 +93,34 @@ def validate(context: click.Context, format_name: str, sources: Path | None) -> 
     type=click.Choice(REASONERS),
     help="What draws the inferences.",
 )
+@store_option
 @output_option
+@release_option
 @sources_option
-def infer(reasoner: str | None, output: Path | None, sources: Path | None) -> None:
+def infer(
+    reasoner: str | None,
+    store: str | None,
+    output: Path | None,
+    release: Path | None,
+    sources: Path | None,
+) -> None:
     """Write as Turtle what follows from the graph under OWL 2 RL, and is not in it already.
 
-    If the graph contradicts itself, the axiom and the triples that clash are named instead.
+    If the graph contradicts itself, the axiom and the triples that clash are named instead. With
+    --store nothing is written here: the rules are applied inside the engine, to a release that was
+    put there by `parley load --no-inferred`, which then becomes the current one.
 
     \b
-    Example:
+    Examples:
       parley infer -o inferred.ttl
+      parley infer --store http://127.0.0.1:7878/query
     """
+    if store is not None:
+        if reasoner or output or sources:
+            told = "With --store, rules are applied in the engine; only --release goes with it."
+            raise click.UsageError(told)
+        infer_there(settings_of(store=store, release=release))
+        return
     settings = settings_of(sources=sources, reasoner=reasoner)
     read_sources = read(settings.sources)
     inferred = infer_graph(read_sources.dataset, read_sources.where, settings.reasoner)

@@ -1,4 +1,4 @@
-"""The command that puts a release into an engine elsewhere: `parley load`."""
+"""The commands over an engine elsewhere: `parley load`, and what `infer --store` does there."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-from kg.cli_console import release_option, settings_of, store_option
-from kg.hosted import loading
+from kg.cli_console import release_option, settings_of, steps, store_option
+from kg.hosted import inference, loading
 from kg.hosted.opening import client_of
 from kg.hosted.register import Register
 from kg.release import Release, open_release
+from kg.settings import Settings
 
 
 @click.command()
@@ -57,6 +58,17 @@ def load(
         loading.load(client, opened, progress, inferred=not no_inferred)
     state = "loaded but for what is inferred" if no_inferred else "current"
     click.echo(f"{settings.store}: release {opened.digest[:12]} is {state}, {total:,} triples")
+
+
+def infer_there(settings: Settings) -> None:
+    """Draws what follows from a release inside the engine, and tells how much that is."""
+    opened = open_release(settings.release)
+    with steps(len(inference.STEPS)) as progress:
+        drawn = inference.infer(client_of(settings), opened, progress)
+    click.echo(
+        f"{settings.store}: {drawn.triples:,} triples inferred by {drawn.updates:,} updates; "
+        f"release {opened.digest[:12]} is current"
+    )
 
 
 @contextmanager

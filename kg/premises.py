@@ -10,6 +10,7 @@ statement of which it is true. The triples remain asserted; nothing follows from
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from rdflib import Dataset, Graph, Literal, URIRef
@@ -51,34 +52,66 @@ def described(dataset: Dataset) -> set[Node]:
     return {subject for subject in subjects if isinstance(subject, URIRef)}
 
 
+@dataclass(frozen=True)
+class Denial:
+    """Who denies something, and by which properties they name it.
+
+    They are the instances of `classes`, and those of which `switch` is true. Of `direct` properties
+    they are the subject, of `inverse` ones the object.
+    """
+
+    classes: frozenset[Node]
+    switch: Node
+    direct: frozenset[Node]
+    inverse: frozenset[Node]
+
+
+def denials(axioms: Graph) -> list[Denial]:
+    """What the ontology says is withheld, with what spells it: narrower terms, and inverses."""
+    found = []
+    for denial, denied in sorted(axioms.subject_objects(PARLEY.withholds)):
+        classes = _below(axioms, RDFS.subClassOf, denial)
+        direct = _below(axioms, RDFS.subPropertyOf, denied)
+        inverse = frozenset(
+            other
+            for each in direct
+            for other in chain(
+                axioms.objects(each, OWL.inverseOf), axioms.subjects(OWL.inverseOf, each)
+            )
+        )
+        found.append(Denial(classes, denial, direct, inverse))
+    return found
+
+
+def _below(axioms: Graph, relation: URIRef, term: Node) -> frozenset[Node]:
+    found = axioms.transitive_subjects(relation, term)
+    return frozenset(each for each in found if each is not None)
+
+
 def withheld(asserted: Graph) -> Graph:
     """The triples by which a statement names what it denies, however they spell it."""
     return graph_of(
         triple
-        for denial, denied in asserted.subject_objects(PARLEY.withholds)
+        for denial in denials(asserted)
         for subject in _deniers(asserted, denial)
-        for triple in _sayings(asserted, subject, denied)
+        for triple in _sayings(asserted, subject, denial)
     )
 
 
-def _deniers(asserted: Graph, denial: Node) -> set[Node]:
-    """The instances of a class, or the subjects of which a boolean property is true."""
-    classes = set(asserted.transitive_subjects(RDFS.subClassOf, denial))
-    instances = {each for kind in classes for each in asserted.subjects(RDF.type, kind)}
+def _deniers(asserted: Graph, denial: Denial) -> set[Node]:
+    """Those who deny in this way."""
+    instances = {each for kind in denial.classes for each in asserted.subjects(RDF.type, kind)}
     bearers = (
         subject
-        for subject, value in asserted.subject_objects(denial)
+        for subject, value in asserted.subject_objects(denial.switch)
         if isinstance(value, Literal) and value.value is True
     )
     return instances | set(bearers)
 
 
-def _sayings(asserted: Graph, subject: Node, predicate: Node) -> Iterator[Triple]:
-    """The triples that say `predicate` of `subject`, be it by a subproperty or an inverse."""
-    for spelling in set(asserted.transitive_subjects(RDFS.subPropertyOf, predicate)):
-        yield from asserted.triples((subject, spelling, None))
-        inverses = chain(
-            asserted.objects(spelling, OWL.inverseOf), asserted.subjects(OWL.inverseOf, spelling)
-        )
-        for inverse in inverses:
-            yield from asserted.triples((None, inverse, subject))
+def _sayings(asserted: Graph, subject: Node, denial: Denial) -> Iterator[Triple]:
+    """The triples by which a subject names what it denies."""
+    for predicate in denial.direct:
+        yield from asserted.triples((subject, predicate, None))
+    for predicate in denial.inverse:
+        yield from asserted.triples((None, predicate, subject))

@@ -20,7 +20,7 @@ from kg.release import Release
 from kg.settings import Settings, find_sources, read_settings
 from kg.store import Store
 from server import create_app
-from tests.engines import MAKERS, Served
+from tests.engines import MAKERS, Served, oxigraph
 from tests.test_server_lifecycle import Started, free_port
 
 PREFIXES = """\
@@ -205,6 +205,19 @@ def engine(
     try:
         served.start()
         loading.load(served.client(), release)
+        yield served
+    finally:
+        served.end()
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Iterator[Served]:
+    """The engine that starts at once, for what does not hang on an engine."""
+    folder = tmp_path / "engine"
+    folder.mkdir()
+    served = oxigraph(folder)
+    try:
+        served.start()
         yield served
     finally:
         served.end()

@@ -19,7 +19,7 @@ from kg.pipeline import build
 from kg.release import Release
 from kg.terms import GRAPH, INFERRED_GRAPH
 from tests.conftest import make_small
-from tests.engines import MAKERS, Served, oxigraph
+from tests.engines import MAKERS, Served
 
 DEMAND = "kg/data/essays/tea-2021.ttl"
 
@@ -54,19 +54,6 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
     folder = tmp_path / request.param
     folder.mkdir()
     served = MAKERS[request.param](folder)
-    try:
-        served.start()
-        yield served
-    finally:
-        served.end()
-
-
-@pytest.fixture
-def plain(tmp_path: Path) -> Iterator[Served]:
-    """The engine that starts at once, for what does not hang on an engine."""
-    folder = tmp_path / "engine"
-    folder.mkdir()
-    served = oxigraph(folder)
     try:
         served.start()
         yield served

@@ -52,8 +52,8 @@ class Hosted:
     def of(cls, client: Client, noted: Noted) -> Hosted:
         """The release that is noted in the engine's register."""
         spelling = Spelling(noted.digest)
-        graphs = map(spelling.graph_back, noted.graphs - {spelling.union})
-        return cls(client, spelling, frozenset(graphs))
+        graphs = (each for each in noted.graphs if each.startswith(spelling.namespace))
+        return cls(client, spelling, frozenset(map(spelling.graph_back, graphs)))
 
     def ask(self, kind: str, question: Question, seconds: float, largest: int) -> Reply:
         """The engine's reply to a question whose answer is of a kind, as the release spells it.

@@ -26,6 +26,8 @@ from kg.terms import INFERRED_GRAPH
 
 #: Lines that are sent together; each is there twice, in its graph and among all triples.
 PORTION = 2000
+#: Graphs that are removed together.
+DROPPED = 100
 #: Releases that stay in the engine.
 KEPT = 2
 
@@ -74,9 +76,15 @@ def remove(client: Client, noted: Noted) -> None:
     """Removes a release. What is left if that breaks off is no release any more."""
     register = Register(client)
     register.leave(noted.digest)
-    for graph in sorted(noted.graphs):
-        client.update(f"DROP SILENT GRAPH <{graph}>")
+    drop(client, sorted(noted.graphs))
     register.forget(noted.digest)
+
+
+def drop(client: Client, graphs: Iterable[str]) -> None:
+    """Removes graphs, some with each update."""
+    names = iter(graphs)
+    while some := list(islice(names, DROPPED)):
+        client.update(" ;\n".join(f"DROP SILENT GRAPH <{each}>" for each in some))
 
 
 def check(client: Client, release: Release) -> None:
