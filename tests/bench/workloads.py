@@ -78,8 +78,9 @@ def workloads(
 
 
 def _quick(dataset: Path, saved: Mapping[str, SavedQuery]) -> list[str]:
-    """The saved queries that ask for a table and are answered soon here."""
-    texts = [bind(query, {}) for query in saved.values() if query.form == "SELECT"]
+    """The saved queries that ask for a table, nobody else, and are answered soon here."""
+    own = [query for query in saved.values() if query.form == "SELECT" and not query.asks_others]
+    texts = [bind(query, {}) for query in own]
     with Executors(dataset, 1, QUICK) as place:
         pool = Pool(place, at_once=1)
         _wait(pool)
