@@ -129,7 +129,7 @@ def demands() -> Response:
 def _network() -> str:
     kind = chosen("kind", network.KINDS, "Demand")
     found = network.requests(kind)
-    drawing = network.drawing(found)
+    drawing = network.drawing(network.counted(found))
     return render_template(
         "network.html", kind=kind, kinds=network.KINDS, found=found, drawing=drawing
     )

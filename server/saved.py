@@ -27,7 +27,7 @@ from server.answers import Table, ask, wanted
 from server.errors import RequestError
 from server.names import whole
 from server.negotiation import GRAPH, HTML, SOLUTIONS, by_name
-from server.pages import questions
+from server.pages import network, questions
 from server.parameters import FORMAT, Pairs, format_of, negotiated, of_url
 from server.reasons import explain_path
 from server.site import site
@@ -42,6 +42,8 @@ SUFFIXES = {
 }
 #: What every query takes besides its own parameters.
 COMMON = ("limit", "offset", FORMAT)
+#: The tag of queries whose answers are drawn as a network.
+DRAWN = "network"
 PROBE = {"solutions": "json", "boolean": "json", "triples": "ntriples"}
 
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
@@ -151,10 +153,16 @@ def _page(query: SavedQuery, text: str, values: dict[str, str], table: Table) ->
         fields=questions.fields(query, values),
         table=table,
         bars=questions.numbers(table.columns, table.rows),
+        drawing=_drawing(query, table),
         suffixes=SUFFIXES[query.form],
         reasons=_reasons(query, values, table),
     )
     return Response(body)
+
+
+def _drawing(query: SavedQuery, table: Table) -> network.Drawing | None:
+    """The picture of an answer that is about who stands to whom."""
+    return network.drawing(network.of_answer(table)) if DRAWN in query.tags else None
 
 
 def _reasons(query: SavedQuery, values: dict[str, str], table: Table) -> dict[str, Pattern]:

@@ -150,3 +150,12 @@ def test_empty_states(debate: FlaskClient, path: str) -> None:
 def test_a_client_keeps_what_it_has(debate: FlaskClient, path: str) -> None:
     tag = debate.get(path, headers=HTML).headers["ETag"]
     assert debate.get(path, headers={**HTML, "If-None-Match": tag}).status_code == 304
+
+
+def test_an_answer_about_who_stands_to_whom_is_drawn(debate: FlaskClient) -> None:
+    html = page(debate, "/queries/who-demands-of-whom.html")
+    drawn = part(html, "<svg", "</svg>")
+    assert words(drawn).startswith("North Korea China Moon Jae-in")
+    assert drawn.count("<path") == 6
+    assert 'stroke-width="8.7"' in drawn, "eight demands"
+    assert "<svg viewBox" not in page(debate, "/queries/demands.html").partition("<main")[2]

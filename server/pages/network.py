@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 from kg.terms import PARLEY
+from server.answers import Table
 from server.pages import sayings
 from server.pages.asking import rows
+from server.pages.questions import numbers as bars
 from server.pages.sayings import Saying
 from server.site import site
 
@@ -26,6 +28,7 @@ SELECT DISTINCT ?s ?who ?to {
   ?s a %(kind)s . { ?s parley:saidBy ?who } UNION { ?s parley:statedIn ?who }
   OPTIONAL { ?s parley:addressedTo ?to }
 }"""
+ACTORS = "SELECT DISTINCT ?x { VALUES ?x { %(things)s } ?x a parley:Actor }"
 #: The drawing: its width, where its columns are, and the space between two lines.
 WIDTH, LEFT, RIGHT, ROW, TOP = 640, 230, 410, 44, 30
 
@@ -66,19 +69,43 @@ def _in_order(listed: Iterable[Saying]) -> list[Saying]:
     return sorted(listed, key=lambda saying: saying.order)
 
 
-def drawing(found: Mapping[Pair, Sequence[Saying]]) -> Drawing | None:
-    """The picture of who asks whom; None where nobody asks anybody."""
-    named = {pair: len(listed) for pair, listed in found.items() if pair[1] is not None}
-    if not named:
+def counted(found: Mapping[Pair, Sequence[Saying]]) -> dict[Pair, int]:
+    """How often each asks each; nobody is not drawn."""
+    return {pair: len(listed) for pair, listed in found.items() if pair[1] is not None}
+
+
+def of_answer(table: Table) -> dict[Pair, int]:
+    """The pairs of actors in the first two columns of an answer that hold actors alone.
+
+    A pair counts as much as the first column of numbers says, else as often as its rows. Empty
+    where there are no two such columns.
+    """
+    columns = [list(column) for column in zip(*table.rows, strict=True)]
+    named = {each for column in columns for each in column if isinstance(each, URIRef)}
+    actors = {actor for (actor,) in rows(ACTORS, things=named)} if named else set()
+    two = [column for column in columns if all(each in actors for each in column)][:2]
+    if len(two) < 2:
+        return {}
+    numbers = next(iter(bars(table.columns, table.rows)), None)
+    weights = columns[numbers] if numbers is not None else [1] * len(two[0])
+    found: dict[Pair, int] = defaultdict(int)
+    for one, other, weight in zip(*two, weights, strict=True):
+        found[one, other] += int(float(str(weight)))
+    return found
+
+
+def drawing(counts: Mapping[Pair, int]) -> Drawing | None:
+    """The picture of who stands to whom, and how often; None where nobody does."""
+    if not counts:
         return None
-    askers = _heights(pair[0] for pair in named)
-    asked = _heights(pair[1] for pair in named if pair[1] is not None)
+    left = _heights(one for one, _ in counts)
+    right = _heights(other for _, other in counts if other is not None)
     lines = [
-        Line(pair, askers[pair[0]], asked[pair[1]], count)
-        for pair, count in named.items()
+        Line(pair, left[pair[0]], right[pair[1]], count)
+        for pair, count in counts.items()
         if pair[1] is not None
     ]
-    return Drawing(max(len(askers), len(asked)) * ROW + TOP, askers, asked, lines)
+    return Drawing(max(len(left), len(right)) * ROW + TOP, left, right, lines)
 
 
 def _heights(listed: Iterable[URIRef]) -> dict[URIRef, int]:

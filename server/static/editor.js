@@ -51,6 +51,28 @@ const complete = (told) => {
   });
 };
 
+// What the editor leaves without a name for those who do not see it.
+const NAMED = {
+  "input.autocomplete": "Endpoint",
+  ".CodeMirror textarea": "Query",
+  "select.tableSizer": "Rows on a page",
+  ".tab input": "Name of the tab",
+};
+// The paths here of what is described here, whatever host its IRI names.
+const HERE = { [ID]: "/id/", "https://w3id.org/parley/ontology#": "/ontology.html#", "https://w3id.org/parley/graph/": "/graph/" };
+
+const mend = (root) => {
+  for (const [selector, name] of Object.entries(NAMED)) {
+    for (const each of root.querySelectorAll(`${selector}:not([aria-label])`)) each.setAttribute("aria-label", name);
+  }
+  for (const each of root.querySelectorAll(".addTab:not([role])")) each.setAttribute("role", "tab");
+  for (const each of root.querySelectorAll("th .dt-column-title:empty")) each.innerHTML = '<span class="unseen">Row</span>';
+  for (const link of root.querySelectorAll("a.iri")) {
+    const [base, path] = Object.entries(HERE).find(([each]) => link.getAttribute("href").startsWith(each)) ?? [];
+    if (base) link.setAttribute("href", path + link.getAttribute("href").slice(base.length));
+  }
+};
+
 const open = (yasgui, name, query) => {
   const tab = yasgui.addTab(true, { ...Yasgui.Tab.getDefaults(), name });
   tab.setQuery(query);
@@ -66,6 +88,7 @@ const start = async () => {
   const linked = new URLSearchParams(location.hash.slice(1));
   const query = linked.has("endpoint") ? null : linked.get("query");
   const endpoint = new URL("/sparql", location).href;
+  new MutationObserver(() => mend(place)).observe(place, { childList: true, subtree: true });
   const yasgui = new Yasgui(place, {
     requestConfig: { endpoint, method: "POST" },
     copyEndpointOnNewTab: true,

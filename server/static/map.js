@@ -78,6 +78,11 @@ const draw = async () => {
   document.getElementById("map-in").addEventListener("click", () => nearer(1.25));
   document.getElementById("map-out").addEventListener("click", () => nearer(0.8));
   document.getElementById("map-all").addEventListener("click", () => map.fit(undefined, 12));
+  // On a small screen all of it at once cannot be read: begin with what the others bear on.
+  if (map.zoom() < 0.3) {
+    map.zoom(0.7);
+    map.center(map.nodes().leaves().union(map.nodes()).first());
+  }
   place.dataset.drawn = "yes";
 };
 
