@@ -52,6 +52,7 @@ class Stages:
         self._look = look
         self._change = threading.Lock()
         self._ended = False
+        self._refused = ""
 
     @property
     def current(self) -> Path:
@@ -113,8 +114,11 @@ class Stages:
             if self._settings.store:
                 holding(self._settings, release)
         except ParleyError as error:
-            _tell(f"The release before is still served: {error}")
+            if str(error) != self._refused:  # it is looked at each second
+                self._refused = str(error)
+                _tell(f"The release before is still served: {error}")
             return
+        self._refused = ""
         if release.path == self._release.path:
             return
         with self._change:

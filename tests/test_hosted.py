@@ -17,15 +17,17 @@ from kg.cli import main
 from kg.engine import InProcess, NotOfferedError, Question
 from kg.errors import ParleyError, QueryError, QueryRefusedError, ReleaseError, StoreError
 from kg.hosted.engine import Hosted, HostedEngine
+from kg.hosted.loading import load as load_there
 from kg.hosted.register import Register
 from kg.hosted.store import HostedStore
+from kg.pipeline import build
 from kg.premises import graph_of
 from kg.queries import bind, load
 from kg.release import Release
 from kg.settings import Settings, find_sources
 from kg.store import Boolean, Solutions, Store, Triples
 from tests.engines import Served
-from tests.test_server_lifecycle import running
+from tests.test_server_lifecycle import free_port, running, until
 from tests.virtuoso_exceptions import (
     COMPILER,
     EMPTY,
@@ -232,6 +234,39 @@ def test_a_load_that_is_done_is_not_done_again(engine: Served, release: Release)
     words = ["load", "--release", str(release.path), "--store", engine.query]
     assert "is current" in CliRunner().invoke(main, words).stdout
     assert "is there" in CliRunner().invoke(main, [*words, "--check"]).stdout
+
+
+def test_the_server_turns_to_a_release_when_it_is_whole_in_the_engine(
+    plain: Served, small_settings: Settings, tmp_path: Path
+) -> None:
+    load_there(plain.client(), build(small_settings))
+    environment = {
+        "PARLEY_SOURCES": str(small_settings.sources),
+        "PARLEY_RELEASE": str(small_settings.release),
+        "PARLEY_STORE": plain.query,
+    }
+
+    def says() -> str:
+        text = f"{PREFIXES} SELECT ?said {{ ?demand a parley:Demand ; parley:paraphrase ?said }}"
+        return started.ask(text, Accept="text/csv")[2].decode()
+
+    with running(tmp_path / "served", **environment) as started:
+        assert "milk goes in first" in says()
+        essay = small_settings.sources / "kg/data/essays/tea-2021.ttl"
+        essay.write_text(essay.read_text().replace("milk goes", "cream goes"))
+        release = build(small_settings)
+        load_there(plain.client(), release, inferred=False)
+        assert "milk goes in first" in says(), "it is not whole there yet"
+        load_there(plain.client(), release)
+        until(lambda: "cream goes in first" in says())
+
+
+def test_a_server_does_not_start_over_an_engine_without_its_release(
+    plain: Served, built: Settings
+) -> None:
+    words = ["serve", "--release", str(built.release), "--store", plain.query]
+    outcome = CliRunner().invoke(main, [*words, "--port", str(free_port())])
+    assert outcome.exit_code == 1 and "is not in this engine. Put it there" in outcome.stderr
 
 
 def test_the_server_serves_it(
