@@ -17,8 +17,6 @@ GROUPS = "GROUP BY loses groups"
 EMPTY = "an aggregate of nothing is an empty text"
 #: A path of any length beside GRAPH finds something twice, or not at all, as the engine plans it.
 PATHS = "a path beside GRAPH doubles or loses rows"
-#: What is optional beside something optional is joined with everything.
-OPTIONAL = "OPTIONAL after OPTIONAL is joined with all"
 #: Its compiler gives up: "SQ156: Internal Optimized compiler error".
 COMPILER = "the engine's compiler fails"
 
@@ -46,7 +44,6 @@ EXCEPTIONS = {
     "quotations": ORDER,
     "recommendations": NUMBERS,
     "requests-of": NUMBERS,
-    "signatories": OPTIONAL,
     "supporters-and-opponents": EMPTY,
     "what-essays-leave-out": NUMBERS,
 }

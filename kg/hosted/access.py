@@ -21,13 +21,15 @@ UPDATES = (
 class Access:
     """The addresses of an engine, and the headers that say who asks.
 
-    `graphs` is where it speaks the Graph Store Protocol, if graphs are to be sent there.
+    `graphs` is where it speaks the Graph Store Protocol, if graphs are to be sent there. `login` is
+    a user and a password, for an engine that asks for them in its own way.
     """
 
     query: str
     update: str
     graphs: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    login: tuple[str, str] | None = field(default=None, repr=False)
 
 
 def access_of(settings: Settings) -> Access:
@@ -36,7 +38,11 @@ def access_of(settings: Settings) -> Access:
         cure = "Give its address with --store or PARLEY_STORE."
         raise SettingError("No engine is named", where="setting store", cure=cure)
     update = settings.store_update or update_address(settings.store)
-    return Access(settings.store, update, settings.store_graphs, _headers(settings))
+    headers = _headers(settings)
+    login = None
+    if settings.store_user and settings.store_password:
+        login = (settings.store_user, settings.store_password)
+    return Access(settings.store, update, settings.store_graphs, headers, login)
 
 
 def update_address(query: str) -> str:

@@ -23,6 +23,7 @@ from kg.engine import QueryStoppedError
 from kg.errors import StoreError, StoreTimeoutError
 from kg.hearsay import JSON_TYPES, MOST_ROWS, RESULTS_JSON
 from kg.hosted.access import Access
+from kg.hosted.digest import Digest
 from kg.hosted.failures import broken_off, refusal, unreachable, wrong_type
 
 FORM = "application/x-www-form-urlencoded"
@@ -62,6 +63,7 @@ class Client:
             headers={"User-Agent": agent, "Accept-Encoding": "identity", **access.headers},
             retries=False,
         )
+        self._digest = Digest(*access.login) if access.login else None
         self._is_virtuoso = False
 
     def query(
@@ -142,7 +144,26 @@ class Client:
     def _send(
         self, method: str, where: str, body: bytes, headers: Mapping[str, str], seconds: float
     ) -> urllib3.BaseHTTPResponse:
-        all_headers = {**self._pool.headers, **headers}
+        """The answer; to who we are in the way of the engine, if it asks for that (Digest)."""
+        answer = self._request(method, where, body, headers, seconds)
+        if answer.status != HTTPStatus.UNAUTHORIZED or self._digest is None:
+            return answer
+        answer.close()
+        # Virtuoso says what it wants only to who says nothing.
+        answer = self._request(method, where, body, {**headers, "Authorization": ""}, seconds)
+        if not self._digest.take(answer.headers.get("WWW-Authenticate", "")):
+            return answer
+        answer.close()
+        return self._request(method, where, body, headers, seconds)
+
+    def _request(
+        self, method: str, where: str, body: bytes, headers: Mapping[str, str], seconds: float
+    ) -> urllib3.BaseHTTPResponse:
+        said = self._digest.header(method, where) if self._digest else None
+        who = {"Authorization": said} if said else {}
+        all_headers = {**self._pool.headers, **who, **headers}
+        if not all_headers.get("Authorization"):
+            all_headers.pop("Authorization", None)
         for again in (True, False):
             try:
                 return self._pool.request(
