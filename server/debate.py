@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -12,7 +12,7 @@ from rdflib import URIRef
 from kg.errors import QueryError
 from kg.terms import ID
 from server import headers
-from server.pages import contradictions, matrix, network, positions, sayings, text, timeline
+from server.pages import contradictions, matrix, network, positions, sayings, text, thing, timeline
 from server.pages.asking import chosen, page_number, rows
 from server.pages.views import exists
 from server.site import site
@@ -52,11 +52,16 @@ def _matrix() -> str:
     number = page_number()
     issues = [issue for issue, _ in positions.matters()]
     shown = issues[(number - 1) * matrix.ISSUES : number * matrix.ISSUES]
+    cells = matrix.cells(shown)
+    part, size = page_number("actors"), matrix.ACTORS
+    rows_ = dict([*cells.items()][(part - 1) * size : part * size])
     return render_template(
         "matrix.html",
         issues=shown,
         count=len(issues),
-        cells=matrix.cells(shown),
+        cells=rows_,
+        part=part,
+        more=len(cells) - part * size,
         words=positions.COLUMNS,
         page=number,
         pages=-(-len(issues) // matrix.ISSUES),
@@ -75,8 +80,16 @@ def behind() -> Response:
 
 
 def _behind(actor: URIRef, issue: URIRef) -> str:
-    said = matrix.behind(actor, issue)
-    return render_template("positions.html", actor=actor, issue=issue, said=said)
+    found = matrix.behind(actor, issue)
+    number, size = page_number(), thing.PER_PAGE
+    return render_template(
+        "positions.html",
+        actor=actor,
+        issue=issue,
+        said=sayings.read(found[(number - 1) * size : number * size]),
+        page=number,
+        pages=-(-len(found) // size),
+    )
 
 
 @blueprint.get("/compare")
@@ -101,7 +114,8 @@ def _compare(sides: Sequence[URIRef]) -> str:
         sides=sides,
         essays=essays,
         holders=sorted({*holders, *sides} - set(essays), key=label),
-        pairs=list(combinations(essays, 2)),
+        pairs=list(islice(combinations(essays, 2), OFFERED)),
+        most=matrix.ROWS,
         **found,
     )
 

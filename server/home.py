@@ -31,7 +31,7 @@ STARTS = (
 def home() -> Response:
     """What is here, and where to start."""
     tag = headers.etag(site().release, "home")
-    return headers.unchanged(tag) or headers.keep(Response(_home()), tag)
+    return headers.unchanged(tag) or headers.keep(Response(site().once("home", _home)), tag)
 
 
 def _home() -> str:

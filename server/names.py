@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
+from itertools import chain, islice
 from typing import cast
 
 from rdflib import Literal, URIRef
@@ -19,6 +20,7 @@ from kg.names import fold, spoken
 from kg.store import Solutions, Store, Term
 from kg.terms import GRAPH, ID, ONTOLOGY, PARLEY, PREFIXES, WIKIDATA_GRAPH
 from server.once import Once
+from server.words import Words
 
 #: Names of things, and what a statement says, which is what it is known by.
 NAMINGS = """
@@ -35,6 +37,9 @@ SELECT DISTINCT ?thing ?name WHERE {{
   ?thing <{OWL.sameAs}> ?item .
   GRAPH <{WIKIDATA_GRAPH}> {{ ?item <{RDFS.label}>|<{SKOS.altLabel}> ?name }}
 }}"""
+#: Among more names than so many, one that does not exist is compared only with some in which a word
+#: begins with the same letters.
+COMPARED, BEGINNING = 5000, 4
 PASSAGES = f"SELECT ?passage {{ ?passage a <{PARLEY['Passage']}> }}"
 
 
@@ -58,6 +63,7 @@ class _Read:
             self._add(cast(URIRef, thing), how == SKOS.altLabel, cast(Literal, name))
         for thing, name in cast(Solutions, store.query(ELSEWHERE)):
             self.folded.append((f" {fold(str(name))}", cast(URIRef, thing), cast(Literal, name)))
+        self.words = Words(folded for folded, _, _ in self.folded)
         for labels in self.labels.values():
             labels.sort(key=lambda label: (label.language != "en", label))
 
@@ -90,16 +96,16 @@ class Names:
         """Things with a name in which every word of the text begins a word, whole words first."""
         sought = fold(text)
         words = sought.split()
+        read = self.read()
         best: dict[URIRef, Found] = {}
-        for folded, thing, name in self.read().folded if words else ():
-            if all(f" {word}" in folded for word in words):
-                whole_words = set(words) <= set(folded.split())
-                exact = folded == f" {sought}"
-                last = thing in self.read().passages  # whose names tell nothing but their place
-                rank = (last, not exact, not whole_words, len(folded), folded)
-                found = Found(thing, str(name), rank)
-                if thing not in best or found.rank < best[thing].rank:
-                    best[thing] = found
+        for place in read.words.with_all(words):
+            folded, thing, name = read.folded[place]
+            whole_words = set(words) <= set(folded.split())
+            exact = folded == f" {sought}"
+            last = thing in read.passages  # whose names tell nothing but their place
+            rank = (last, not exact, not whole_words, len(folded), folded)
+            if thing not in best or rank < best[thing].rank:
+                best[thing] = Found(thing, str(name), rank)
         return sorted(best.values(), key=lambda found: (found.rank, found.iri))
 
     def named(self, name: str) -> URIRef | None:
@@ -110,11 +116,21 @@ class Names:
 
     def near(self, namespace: str, local: str) -> list[URIRef]:
         """Things of a namespace whose names are nearest to one that does not exist."""
-        known = {thing.removeprefix(namespace): thing for thing in self._in(namespace)}
+        known = {thing.removeprefix(namespace): thing for thing in self._alike(namespace, local)}
         close = get_close_matches(local, known, n=5, cutoff=0.6)
         return [known[name] for name in close] or [
             found.iri for found in self.search(local.replace("-", " "))[:5]
         ]
+
+    def _alike(self, namespace: str, local: str) -> Iterable[URIRef]:
+        """Those of a namespace that may be near: all, or some with a word that begins alike."""
+        read = self.read()
+        if len(read.labels) <= COMPARED:
+            return self._in(namespace)
+        begun = (word[:BEGINNING] for word in fold(local.replace("-", " ")).split())
+        places = islice(chain.from_iterable(map(read.words.beginning, begun)), COMPARED)
+        things = (read.folded[place][1] for place in places)
+        return (thing for thing in things if thing.startswith(namespace))
 
     def things(self, namespace: str) -> list[URIRef]:
         """Everything with a name in a namespace, in the order of their IRIs."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
 from flask import current_app
 
@@ -21,6 +21,8 @@ from server.texts import Texts
 from server.vocabulary import Vocabulary
 
 EXTENSION = "parley"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,14 @@ class Site:
     seeker: Seeker
     words: Once[Vocabulary]
     texts: Texts
+    made: dict[str, Once[Any]] = field(default_factory=dict)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What is asked of the whole graph, by its name: asked once, for a release never changes.
+
+        Not for what is asked of a thing, of which there are too many to keep.
+        """
+        return cast(T, self.made.setdefault(name, Once(make))())
 
     @property
     def vocabulary(self) -> Vocabulary:

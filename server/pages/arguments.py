@@ -12,6 +12,7 @@ from kg.terms import PARLEY
 from server.pages import sayings
 from server.pages.asking import rows
 from server.pages.sayings import Saying
+from server.site import site
 
 #: How an argument may bear on another: in words, and by the class by which it is drawn.
 TIES = {
@@ -28,7 +29,10 @@ ON = """
 SELECT DISTINCT ?a ?way {
   VALUES ?way { parley:argumentFor parley:argumentAgainst } ?a ?way %(thing)s
 }"""
-ALL_TIES = "SELECT DISTINCT ?one ?tie ?other { VALUES ?tie { %(ties)s } ?one ?tie ?other }"
+BEARING = """
+SELECT DISTINCT ?one ?tie ?other {
+  VALUES ?tie { %(ties)s } VALUES ?other { %(others)s } ?one ?tie ?other
+}"""
 PREMISES = """
 SELECT DISTINCT ?a ?premise { VALUES ?a { %(arguments)s } ?a parley:premise ?premise }"""
 ARGUED = """
@@ -79,31 +83,28 @@ def of_essay(essay: URIRef) -> Map:
 def on(thing: URIRef) -> Map:
     """The arguments for and against a thing, and all that backs or attacks those."""
     wanted = {argument for argument, _ in rows(ON, thing=[thing])}
-    below: dict[URIRef, set[URIRef]] = defaultdict(set)
-    for tie in _ties():
-        below[tie.other].add(tie.one)
-    todo = list(wanted)
-    while todo:
-        new = below[todo.pop()] - wanted
-        wanted |= new
-        todo += new
+    new = wanted
+    while new and len(wanted) <= AT_MOST:
+        new = {tie.one for tie in _bearing(new)} - wanted
+        wanted = wanted | new
     return _map(wanted)
 
 
 def argued() -> list[tuple[URIRef, int]]:
     """What is argued for or against, with how many arguments, the most first."""
-    return [(thing, int(str(n))) for thing, n in rows(ARGUED)]
+    return site().once("argued", lambda: [(thing, int(str(n))) for thing, n in rows(ARGUED)])
 
 
-def _ties() -> list[Tie]:
-    asked = rows(ALL_TIES, ties=TIES)
+def _bearing(others: Iterable[URIRef]) -> list[Tie]:
+    """The ties by which arguments bear on some others."""
+    asked = rows(BEARING, ties=TIES, others=others)
     return sorted((Tie(one, *TIES[tie], other) for one, tie, other in asked), key=str)
 
 
 def _map(wanted: Iterable[URIRef]) -> Map:
     listed = sorted(set(wanted))[:AT_MOST]
     arguments = {saying.iri: saying for saying in sayings.read(listed)}
-    ties = [tie for tie in _ties() if tie.one in arguments and tie.other in arguments]
+    ties = [tie for tie in _bearing(arguments) if tie.one in arguments] if arguments else []
     return Map(arguments, ties, _premises(arguments), list(_roots(arguments, ties)))
 
 

@@ -28,9 +28,9 @@ def rows(text: str, **terms: Iterable[URIRef]) -> Iterator[tuple[Any, ...]]:
     return iter(cast(Solutions, site().store.query(PROLOGUE + filled)))
 
 
-def page_number() -> int:
-    """The page that `?page=` asks for, from 1. Raises QueryError for anything else."""
-    text = request.args.get("page", "1")
+def page_number(name: str = "page") -> int:
+    """The page that `?page=`, say, asks for, from 1. Raises QueryError for anything else."""
+    text = request.args.get(name, "1")
     if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= MOST_PAGES):
         cure = f"Give a whole number from 1 to {MOST_PAGES:,}."
         raise QueryError(f"{text!r} is no number of a page", cure=cure)

@@ -8,19 +8,23 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
-from server.pages import positions, sayings
+from server.pages import positions
 from server.pages.asking import rows
 from server.pages.positions import Position
-from server.pages.sayings import ATTITUDES, Saying
+from server.pages.sayings import ATTITUDES
 from server.site import site
 
 #: Issues on one page of the matrix.
 ISSUES = 8
+#: Actors on one page of it, and rows of a comparison that are shown.
+ACTORS, ROWS = 40, 60
 ALL_BY = """
-SELECT DISTINCT ?s {
+SELECT ?s (MIN(?passage) AS ?first) (COUNT(?attitude) AS ?attitudes) {
   VALUES ?issue { %(issues)s } ?s ?way ?issue .
   { ?s parley:saidBy %(actor)s } UNION { ?s parley:statedIn %(actor)s }
-}"""
+  OPTIONAL { ?s parley:expressedIn ?passage }
+  OPTIONAL { VALUES ?attitude { %(attitudes)s } FILTER(?attitude = ?way) }
+} GROUP BY ?s"""
 
 Cells = Mapping[URIRef, Mapping[URIRef, Sequence[Position]]]
 
@@ -62,10 +66,11 @@ def one_each(listed: Sequence[Position]) -> list[Position]:
     return sorted(first.values(), key=lambda position: order.index(position.attitude))
 
 
-def behind(actor: URIRef, issue: URIRef) -> list[Saying]:
-    """All that an actor is said to say of an issue, in the order of kinds."""
-    found = sayings.read(s for (s,) in rows(ALL_BY, actor=[actor], issues=[issue]))
-    return sorted(found, key=lambda saying: (not saying.attitudes, saying.order))
+def behind(actor: URIRef, issue: URIRef) -> list[URIRef]:
+    """All that an actor is said to say of an issue: attitudes first, then by the sentence."""
+    asked = rows(ALL_BY, actor=[actor], issues=[issue], attitudes=ATTITUDES)
+    found = [(not int(str(count)), str(first), s) for s, first, count in asked if s is not None]
+    return [statement for _, _, statement in sorted(found)]
 
 
 def compared(actors: Sequence[URIRef]) -> list[Row]:

@@ -14,6 +14,7 @@ from rdflib import URIRef
 from kg.terms import PARLEY
 from server.pages.asking import rows
 from server.pages.sayings import ATTITUDES
+from server.site import site
 
 #: The columns of a table of positions: the class of ATTITUDES, and its word.
 COLUMNS = {
@@ -93,12 +94,16 @@ def in_essay(essay: URIRef) -> Iterator[tuple[Position, bool]]:
 
 def matters() -> list[tuple[URIRef, int]]:
     """What positions are taken on, and by how many; the most contested first."""
-    return [(target, int(str(n))) for target, n, _ in rows(MATTERS, attitudes=ATTITUDES)]
+    return site().once("matters", lambda: _counted(MATTERS))
 
 
 def holders() -> list[tuple[URIRef, int]]:
     """Who takes positions, and on how many things; the most outspoken first."""
-    return [(who, int(str(n))) for who, n in rows(HOLDERS, attitudes=ATTITUDES)]
+    return site().once("holders", lambda: _counted(HOLDERS))
+
+
+def _counted(text: str) -> list[tuple[URIRef, int]]:
+    return [(thing, int(str(n))) for thing, n, *_ in rows(text, attitudes=ATTITUDES)]
 
 
 def other_names(things: Sequence[URIRef]) -> list[URIRef]:
