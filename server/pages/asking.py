@@ -23,8 +23,15 @@ MOST_PAGES = 100_000
 
 
 def rows(text: str, **terms: Iterable[URIRef]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a SELECT in which `%(name)s` stands for some IRIs."""
-    filled = text % {name: " ".join(iri.n3() for iri in iris) for name, iris in terms.items()}
+    """The rows of a SELECT in which `%(name)s` stands for some IRIs, `%(name_listed)s` for a list.
+
+    VALUES take the first, IN takes the second. An engine begins with VALUES; what is only to sort
+    out rows that were found by something else goes faster into a FILTER.
+    """
+    written = {name: [iri.n3() for iri in iris] for name, iris in terms.items()}
+    places = {name: " ".join(iris) for name, iris in written.items()}
+    lists = {f"{name}_listed": ", ".join(iris) for name, iris in written.items()}
+    filled = text % (places | lists)
     return iter(cast(Solutions, site().store.query(PROLOGUE + filled)))
 
 

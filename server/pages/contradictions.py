@@ -15,6 +15,7 @@ from rdflib import URIRef
 
 from kg.terms import PARLEY
 from server.pages.asking import rows
+from server.site import site
 
 CLAIMS = """
 SELECT DISTINCT ?s ?cause ?effect ?sign ?denies ?sure ?lost {
@@ -24,7 +25,7 @@ SELECT DISTINCT ?s ?cause ?effect ?sign ?denies ?sure ?lost {
 }"""
 SPEAKERS = """
 SELECT DISTINCT ?s ?side {
-  VALUES ?side { %(sides)s } ?s parley:effectPolarity ?sign .
+  ?s parley:effectPolarity ?sign .
   { ?s parley:saidBy ?side } UNION { ?s parley:statedIn ?side }
   UNION { ?s parley:expressedIn ?passage . ?passage parley:inEssay ?side }
 }"""
@@ -44,14 +45,16 @@ class Claim:
 
 def between(one: URIRef, other: URIRef) -> list[tuple[URIRef, Claim, Claim]]:
     """What two essays, or two actors, contradict each other on, with a claim of each."""
-    claims, names = list(_claims()), _names()
-    sides = _sides([one, other])
+    names = site().once("names of causes", _names)
+    claims = site().once("causal claims", _claims_by_side)
+    others: dict[URIRef, list[Claim]] = defaultdict(list)
+    for claim in claims.get(other, ()):
+        others[claim.about].append(claim)
     found = [
         (first.about, first, second)
-        for first in claims
-        if one in sides[first.statement]
-        for second in claims
-        if other in sides[second.statement] and _contradict(first, second, names)
+        for first in claims.get(one, ())
+        for second in others[first.about]
+        if _contradict(first, second, names)
     ]
     return sorted(found, key=lambda each: (each[0], each[1].statement, each[2].statement))
 
@@ -78,11 +81,16 @@ def _claims() -> Iterator[Claim]:
         yield Claim(statement, cause, lost or effect, direction, denied)
 
 
-def _sides(listed: Sequence[URIRef]) -> Mapping[URIRef, Set[URIRef]]:
-    found: dict[URIRef, set[URIRef]] = defaultdict(set)
-    for statement, side in rows(SPEAKERS, sides=listed):
-        found[statement].add(side)
-    return found
+def _claims_by_side() -> Mapping[URIRef, Sequence[Claim]]:
+    """Every claim under each actor who makes it and each essay in which it stands."""
+    sides: dict[URIRef, set[URIRef]] = defaultdict(set)
+    for statement, side in rows(SPEAKERS):
+        sides[statement].add(side)
+    found: dict[URIRef, list[Claim]] = defaultdict(list)
+    for claim in _claims():
+        for side in sides[claim.statement]:
+            found[side].append(claim)
+    return dict(found)
 
 
 def _names() -> Mapping[URIRef, Set[URIRef]]:

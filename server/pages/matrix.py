@@ -23,7 +23,7 @@ SELECT ?s (MIN(?passage) AS ?first) (COUNT(?attitude) AS ?attitudes) {
   VALUES ?issue { %(issues)s } ?s ?way ?issue .
   { ?s parley:saidBy %(actor)s } UNION { ?s parley:statedIn %(actor)s }
   OPTIONAL { ?s parley:expressedIn ?passage }
-  OPTIONAL { VALUES ?attitude { %(attitudes)s } FILTER(?attitude = ?way) }
+  BIND(IF(?way IN (%(attitudes_listed)s), ?way, ?none) AS ?attitude)
 } GROUP BY ?s"""
 
 Cells = Mapping[URIRef, Mapping[URIRef, Sequence[Position]]]

@@ -31,13 +31,13 @@ SELECT DISTINCT ?who ?attitude ?target ?s {
 }"""
 OF = """
 SELECT DISTINCT ?who ?attitude ?target ?s {
-  VALUES ?attitude { %(attitudes)s } VALUES ?who { %(actors)s }
-  { ?s parley:saidBy ?who } UNION { ?s parley:statedIn ?who } ?s ?attitude ?target .
+  VALUES ?who { %(actors)s } { ?s parley:saidBy ?who } UNION { ?s parley:statedIn ?who }
+  ?s ?attitude ?target FILTER(?attitude IN (%(attitudes_listed)s))
 }"""
 IN_ESSAY = """
 SELECT DISTINCT ?who ?attitude ?target ?s ?how {
-  VALUES ?attitude { %(attitudes)s }
-  ?s ?attitude ?target ; parley:modality ?how ; parley:expressedIn/parley:inEssay %(essay)s .
+  ?passage parley:inEssay %(essay)s . ?s parley:expressedIn ?passage ; parley:modality ?how ;
+    ?attitude ?target FILTER(?attitude IN (%(attitudes_listed)s))
   OPTIONAL { ?s parley:saidBy ?said } OPTIONAL { ?s parley:statedIn ?in }
   BIND(COALESCE(?said, ?in) AS ?who)
 }"""

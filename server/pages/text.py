@@ -41,8 +41,8 @@ ABOUT_IT = "SELECT ?what ?value { VALUES ?what { %(said)s } %(essay)s ?what ?val
 OF_ITSELF = ("title", "author", "publisher", "date", "license")
 COUNTS = """
 SELECT ?kind (COUNT(DISTINCT ?s) AS ?n) {
-  VALUES ?kind { %(kinds)s }
   ?passage parley:inEssay %(essay)s . ?s parley:expressedIn ?passage ; a ?kind
+  FILTER(?kind IN (%(kinds_listed)s))
 } GROUP BY ?kind"""
 ESSAYS = "SELECT DISTINCT ?essay { ?essay a parley:Essay } ORDER BY ?essay"
 

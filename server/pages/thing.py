@@ -26,7 +26,7 @@ BY = """
 SELECT ?s ?kind {
   SELECT ?s ?kind (MIN(?p) AS ?first) {
     { ?s parley:saidBy %(thing)s } UNION { ?s parley:statedIn %(thing)s }
-    VALUES ?kind { %(kinds)s } ?s a ?kind . OPTIONAL { ?s parley:expressedIn ?p }
+    ?s a ?kind FILTER(?kind IN (%(kinds_listed)s)) OPTIONAL { ?s parley:expressedIn ?p }
   } GROUP BY ?s ?kind
 } ORDER BY ?first ?s"""
 THROUGH = BY.replace(
