@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
+from rdflib import URIRef
 
+from kg.store import Solutions
+from kg.terms import ID
+from server.site import EXTENSION, Site
 from tests.small_site import make_client
 from tests.test_pages import HTML, page, part, words
 
@@ -116,3 +121,11 @@ def test_what_rests_on_a_sentence_or_a_statement_is_a_click_away(
 ) -> None:
     (link,) = re.findall(r'href="(/impact\?of=[^"]+)"', page(debate, path))
     assert debate.get(link, headers=HTML).status_code == 200
+
+
+def test_every_property_of_a_thing_has_a_gloss(debate: FlaskClient) -> None:
+    site: Site = debate.application.extensions[EXTENSION]
+    asked = f"SELECT DISTINCT ?p {{ ?thing ?p ?o FILTER(STRSTARTS(STR(?thing), '{ID}')) }}"
+    found = [predicate for (predicate,) in cast(Solutions, site.store.query(asked))]
+    assert len(found) > 100
+    assert [each for each in found if not site.vocabulary.gloss(URIRef(str(each)))] == []
