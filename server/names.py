@@ -43,13 +43,16 @@ COMPARED, BEGINNING = 5000, 4
 PASSAGES = f"SELECT ?passage {{ ?passage a <{PARLEY['Passage']}> }}"
 
 
+Rank = tuple[bool, bool, bool, int, str]
+
+
 @dataclass(frozen=True)
 class Found:
     """A thing that a search found, by which of its names, and how well it fits (less is better)."""
 
     iri: URIRef
     name: str
-    rank: tuple[bool, bool, bool, int, str]
+    rank: Rank
 
 
 class _Read:
@@ -97,16 +100,17 @@ class Names:
         sought = fold(text)
         words = sought.split()
         read = self.read()
-        best: dict[URIRef, Found] = {}
+        whole = read.words.whole(words) if words else set()
+        best: dict[URIRef, tuple[Rank, int]] = {}
         for place in read.words.with_all(words):
-            folded, thing, name = read.folded[place]
-            whole_words = set(words) <= set(folded.split())
+            folded, thing, _ = read.folded[place]
             exact = folded == f" {sought}"
             last = thing in read.passages  # whose names tell nothing but their place
-            rank = (last, not exact, not whole_words, len(folded), folded)
-            if thing not in best or rank < best[thing].rank:
-                best[thing] = Found(thing, str(name), rank)
-        return sorted(best.values(), key=lambda found: (found.rank, found.iri))
+            rank = (last, not exact, place not in whole, len(folded), folded)
+            if thing not in best or rank < best[thing][0]:
+                best[thing] = rank, place
+        ordered = sorted((rank, thing, place) for thing, (rank, place) in best.items())
+        return [Found(thing, str(read.folded[place][2]), rank) for rank, thing, place in ordered]
 
     def named(self, name: str) -> URIRef | None:
         """The one thing that has just this name, as it is folded; the first if there are more."""

@@ -28,6 +28,10 @@ class Words:
         """The places of the texts in which each of some words begins a word; none for none."""
         return set.intersection(*map(self.beginning, words)) if words else set()
 
+    def whole(self, words: Sequence[str]) -> set[int]:
+        """The places of the texts that have each of some words."""
+        return set.intersection(*(set(self._places.get(each, ())) for each in words))
+
     def _begun(self, word: str) -> Sequence[str]:
         start = bisect_left(self._words, word)
         return self._words[start : bisect_left(self._words, word + LAST, start)]

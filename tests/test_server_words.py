@@ -24,3 +24,10 @@ TEXTS = ["north korea", "south korea", "korean war", "kim jong un", ""]
 )
 def test_each_word_begins_a_word(words: list[str], places: set[int]) -> None:
     assert Words(TEXTS).with_all(words) == places
+
+
+@pytest.mark.parametrize(
+    ("words", "places"), [(["korea"], {0, 1}), (["north", "korea"], {0}), (["kor"], set())]
+)
+def test_whole_words(words: list[str], places: set[int]) -> None:
+    assert Words(TEXTS).whole(words) == places
