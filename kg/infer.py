@@ -36,7 +36,7 @@ from kg.terms import INFERRED_GRAPH, VOCABULARIES
 Where = Callable[[Node], str | None]
 
 #: Asserted triples beyond which the rules are chosen unless the user chooses.
-RULES_FROM = 50_000
+RULES_FROM = 20_000
 
 #: Contradictions told in one message; the rest mostly follow from them.
 TOLD = 10
@@ -56,8 +56,9 @@ def infer(dataset: Dataset, where: Where | None = None, reasoner: str = "auto") 
     asserted = read_asserted(dataset)
     denied = withheld(asserted)
     premises = graph_of(triple for triple in asserted if triple not in denied)
-    by_rules = reasoner == "rules" or (reasoner == "auto" and len(premises) > RULES_FROM)
-    drawn = _by_rules(premises, where) if by_rules else _by_owlrl(premises, where)
+    is_large = reasoner == "auto" and len(premises) > RULES_FROM
+    draw = by_rules if reasoner == "rules" or is_large else by_owlrl
+    drawn = draw(premises, where)
     subjects = described(dataset)
     inferred = Graph(identifier=INFERRED_GRAPH)
     for triple in drawn:
@@ -66,7 +67,8 @@ def infer(dataset: Dataset, where: Where | None = None, reasoner: str = "auto") 
     return inferred
 
 
-def _by_owlrl(premises: Graph, where: Where | None) -> Iterable[Triple]:
+def by_owlrl(premises: Graph, where: Where | None) -> Iterable[Triple]:
+    """What owlrl draws. Raises InconsistentGraphError."""
     closure = close(premises)
     found = contradictions(closure)
     if found:
@@ -74,7 +76,8 @@ def _by_owlrl(premises: Graph, where: Where | None) -> Iterable[Triple]:
     return closure.because
 
 
-def _by_rules(premises: Graph, where: Where | None) -> Iterator[Triple]:
+def by_rules(premises: Graph, where: Where | None) -> Iterator[Triple]:
+    """What the rules draw. Raises InconsistentGraphError, and SourceError as `infer` does."""
     axioms = graph_of(triple for triple in premises if is_axiom(triple))
     closed = materialise(compile_rules(axioms, where), premises)
     _refuse_inconsistent(closed, premises, axioms, where)
