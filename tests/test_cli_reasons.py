@@ -96,7 +96,8 @@ KINDS: dict[str, tuple[Any, ...]] = {
             "leadsInto",
             "id:condition-no-progress-on-peninsula-without-peace",
         ),
-        "because if A leads into B and B leads into C, then A leads into C (prp-trp)",
+        "because whatever leads into something that leads into something else leads into that, too "
+        "(prp-trp)",
         "because whatever feeds into something leads into it (prp-spo1)",
     ),
     "a class above": (

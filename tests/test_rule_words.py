@@ -56,7 +56,7 @@ SAYINGS = {
         "whatever has something as its effect that is a cause in something feeds into it"
     ),
     "parley:leads a owl:TransitiveProperty .": (
-        "if A leads into B and B leads into C, then A leads into C"
+        "whatever leads into something that leads into something else leads into that, too"
     ),
     "parley:makesDemand rdfs:subPropertyOf parley:about .": "whoever makes a demand is about it",
     "parley:Demand rdfs:subClassOf parley:Statement .": "every demand is a statement",

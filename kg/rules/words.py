@@ -74,6 +74,8 @@ class Words:
         ends = [subject, *(pattern[2] for pattern in rule.body)]
         starts = [*(pattern[0] for pattern in rule.body), value]
         steps = [pattern[1] for pattern in rule.body]
+        if ends == starts and steps == [predicate, predicate] and len(set(ends)) == 3:
+            return self._over_steps(predicate)
         in_row = ends == starts and len(set(ends)) == len(ends) <= 3
         if not in_row or len({*steps, predicate}) <= len(steps) or RDF.type in (*steps, predicate):
             return None
@@ -84,6 +86,15 @@ class Words:
         who = "whoever" if self._is_someone_who(steps[0]) else "whatever"
         them = "them" if self._is_of_someone(steps[-1]) else "it"
         return f"{who} {told} {self._with_object(predicate, them)}"
+
+    def _over_steps(self, predicate: Node) -> str:
+        """That a property is transitive, in its own words."""
+        who = "whoever" if self._is_someone_who(predicate) else "whatever"
+        link = "who" if self._is_of_someone(predicate) else "that"
+        some, that = ("someone", "them") if link == "who" else ("something", "that")
+        values = (some, f"{some} else", that)
+        once, twice, both = (self._with_object(predicate, value) for value in values)
+        return f"{who} {once} {link} {twice} {both}, too"
 
     def _of_one(self, head: Pattern, body: Pattern) -> str | None:
         """A rule about one class, one property and its subjects, or the two ends of one."""
