@@ -14,6 +14,8 @@ entities, essays and links, what was left and is not whole, a contradiction.
 
 from __future__ import annotations
 
+import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,7 +37,7 @@ from kg.ledger.view import LedgerView
 from kg.rdf import document_subject_lines, read_document, read_term, write_quads, write_term
 from kg.read import Part, known
 from kg.reads import plan_of
-from kg.release import DATASET, Release, open_release, pack, publish
+from kg.release import DATASET, MANIFEST, Release, open_release, pack, publish, published
 from kg.report import Report
 from kg.settings import Settings
 from kg.settled import Inputs
@@ -78,8 +80,8 @@ def changed_graphs(settings: Settings, inputs: Inputs) -> tuple[Stamp, Release, 
     if stamp is None or stamp.settled != inputs.settled:
         raise NotKeptError("nothing was left, or more has changed than data")
     try:
-        release = open_release(settings.release)
-    except ReleaseError as error:
+        release = published(settings.release.resolve())
+    except (ReleaseError, OSError) as error:
         raise NotKeptError(str(error)) from error
     if release.digest != stamp.release:
         raise NotKeptError("the release is another")
@@ -100,6 +102,8 @@ class Rebuild:
         graphs: set[URIRef],
     ) -> None:
         """Raises NotKeptError if what was left is not whole."""
+        self.threads = ThreadPoolExecutor(1)
+        self.checked = self.threads.submit(open_release, settings.release)
         ledger = load(kept_beside(settings.release))
         if ledger is None:
             raise NotKeptError("what was left is not whole")
@@ -199,9 +203,10 @@ class Rebuild:
         new |= differing(self.ledger, self.after, self.before) | _named(self.after)
         lines = SortedLines(self.release.dataset, known=True)
         try:
+            self.checked.result()
             parts = lines.spliced(_bytes(old - new), _bytes(new - old))
             return {DATASET: b"".join(parts)}
-        except ValueError as error:
+        except (ValueError, ReleaseError) as error:
             raise NotKeptError(str(error)) from error
 
     def offer(self, files: dict[str, bytes]) -> None:
@@ -215,10 +220,12 @@ class Rebuild:
     def publish(self, files: dict[str, bytes]) -> Release:
         """Publishes the release, and leaves the ledger for the next build."""
         packed = pack(files, self.counts, self.versions)
-        publish(self.settings.release, packed)
-        release = open_release(self.settings.release)
-        stamp = Stamp(release.digest, self.inputs.settled, dict(self.inputs.sources), self.about)
-        keep(self.ledger, stamp, kept_beside(self.settings.release))
+        digest = json.loads(packed[MANIFEST])["digest"]
+        stamp = Stamp(digest, self.inputs.settled, dict(self.inputs.sources), self.about)
+        keeping = self.threads.submit(keep, self.ledger, stamp, kept_beside(self.settings.release))
+        release = published(publish(self.settings.release, packed))
+        with suppress(OSError):
+            keeping.result()
         return release
 
 

@@ -13,7 +13,7 @@ from kg.errors import NotKeptError
 from kg.ledger.ledger import Ledger
 from kg.ledger.rows import Flags
 from kg.rules.facts import UNKNOWN
-from kg.rules.relation import SHIFT, firsts, nothing, seconds
+from kg.rules.relation import SHIFT, Relation, firsts, nothing, seconds
 from kg.terms import ESSAY_GRAPHS, ID, PARLEY, QUERIES_GRAPH, WIKIDATA_GRAPH
 
 #: Graphs that no file of the sources goes to.
@@ -72,7 +72,7 @@ class Described:
             subjects = rows.keys if key.arity == 1 else firsts(rows.keys)
             wanted = essays[rows.owners] & statements[subjects]
             pairs.append(subjects[wanted] << SHIFT | rows.owners[wanted])
-        describers = firsts(np.unique(np.concatenate(pairs)))
+        describers = firsts(Relation.of(2, np.concatenate(pairs)).keys)
         if (describers[1:] == describers[:-1]).any():
             raise NotKeptError("two essays describe one statement")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from rdflib import Graph
@@ -46,6 +47,8 @@ class Ledger:
         self.graphs = graphs
         self.rows = rows
         self.closed: Relations = closed or {}
+        self._blank: list[int] = []
+        self._looked_at = 0
 
     @classmethod
     def read(cls, lines: Iterable[str]) -> Ledger:
@@ -133,8 +136,10 @@ class Ledger:
 
     def blank(self) -> Numbers:
         """The numbers of blank nodes."""
-        numbers = (number for term, number in self.facts.numbers.items() if term[0] == "_")
-        return np.fromiter(numbers, dtype=np.int64)
+        new = islice(self.facts.numbers.items(), self._looked_at, None)
+        self._blank.extend(number for term, number in new if term[0] == "_")
+        self._looked_at = len(self.facts.numbers)
+        return np.array(self._blank, dtype=np.int64)
 
     def inferred(self, tells: Callable[[Triple], bool]) -> dict[Key, Relation]:
         """What follows and nobody says, of what entities and essays describe, if it tells much."""

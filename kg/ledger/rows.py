@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kg.rules.facts import Facts
 from kg.rules.join import Key
-from kg.rules.relation import SHIFT, Numbers, Relation, nothing
+from kg.rules.relation import SHIFT, Numbers, Relation, distinct, nothing
 
 Owners = NDArray[np.int32]
 Flags = NDArray[np.bool_]
@@ -45,7 +45,7 @@ class Rows:
     def within(self, wanted: Flags) -> Relation:
         """The triples that a wanted graph has; `wanted` is a flag for each graph."""
         keys = self.keys[wanted[self.owners]]
-        return Relation(self.arity, keys[_firsts_of_runs(keys)])
+        return Relation(self.arity, distinct(keys))
 
     def of_owner(self, owner: int) -> Relation:
         """The triples of one graph."""
@@ -64,13 +64,6 @@ class Rows:
         rest, owners = self.keys[stay], self.owners[stay]
         places = np.searchsorted(rest, keys)
         return Rows(self.arity, np.insert(rest, places, keys), np.insert(owners, places, owner))
-
-
-def _firsts_of_runs(keys: Numbers) -> Flags:
-    """Which of sorted keys differ from the one before."""
-    firsts = np.ones(len(keys), dtype=bool)
-    np.not_equal(keys[1:], keys[:-1], out=firsts[1:])
-    return firsts
 
 
 def columns(facts: Facts[str], triples: Iterable[Spelled]) -> dict[Key, Relation]:

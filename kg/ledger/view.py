@@ -29,6 +29,7 @@ class LedgerView:
     def __init__(self, facts: Facts[str], relations: Mapping[Key, Relation]) -> None:
         self.facts = facts
         self.relations = relations
+        self._by_predicate: dict[URIRef, Relation] = {}
 
     @classmethod
     def of(
@@ -59,9 +60,12 @@ class LedgerView:
         return Relation.of(2, np.concatenate([*keys, nothing(2).keys]))
 
     def _relation(self, predicate: URIRef) -> Relation:
-        if predicate == RDF.type:
-            return self._types
-        return self.relations.get(self.facts.known_key(predicate, ID.x), nothing(2))
+        found = self._by_predicate.get(predicate)
+        if found is None:
+            key = self.facts.known_key(predicate, ID.x)
+            found = self._types if predicate == RDF.type else self.relations.get(key, nothing(2))
+            self._by_predicate[predicate] = found
+        return found
 
     def ends(self, thing: int, predicate: URIRef, back: bool, most: int | None) -> list[int]:
         """What a property leads to, or back to, from a thing; at most so many."""

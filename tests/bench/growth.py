@@ -112,14 +112,14 @@ def by_rules(path: Path) -> int:
 def with_store(path: Path) -> int:
     """The same, with a store that holds the graph and takes in what follows."""
     store = ox.Store()
-    store.load(path=path, format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
     rules = compile_rules(ontology())
     closed = materialise_spelled(rules, triples_of(path), Spelling(write_term, unspell))
     with tempfile.NamedTemporaryFile("w", suffix=".nq") as out:
         for triple in closed.inferred_as_spelled():
             out.write(f"{' '.join(triple)} <{INFERRED_GRAPH}> .\n")
         out.flush()
-        store.load(path=out.name, format=ox.RdfFormat.N_QUADS)
+        store.bulk_load(path=out.name, format=ox.RdfFormat.N_QUADS)
     into = ox.NamedNode(INFERRED_GRAPH)
     return sum(1 for _ in store.quads_for_pattern(None, None, None, into))
 
