@@ -74,19 +74,21 @@ def leave(settings: Settings, inputs: Inputs, release: Release) -> None:
 def changed_graphs(settings: Settings, inputs: Inputs) -> tuple[Stamp, Release, set[URIRef]]:
     """What the build before left, its release, and the graphs whose files have changed since.
 
-    Raises NotKeptError if it left nothing for these inputs.
+    Of a release that is to be built on, the files are checked later. Raises NotKeptError if it left
+    nothing for these inputs.
     """
     stamp = read_stamp(kept_beside(settings.release))
     if stamp is None or stamp.settled != inputs.settled:
         raise NotKeptError("nothing was left, or more has changed than data")
+    differ = stamp.sources.items() ^ inputs.sources.items()
+    graphs = {graph for name, _ in differ if (graph := graph_of(name)) is not None}
+    path = settings.release.resolve()
     try:
-        release = published(settings.release.resolve())
+        release = published(path) if graphs else open_release(path)
     except (ReleaseError, OSError) as error:
         raise NotKeptError(str(error)) from error
     if release.digest != stamp.release:
         raise NotKeptError("the release is another")
-    differ = stamp.sources.items() ^ inputs.sources.items()
-    graphs = {graph for name, _ in differ if (graph := graph_of(name)) is not None}
     return stamp, release, graphs
 
 

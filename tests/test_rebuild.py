@@ -108,6 +108,17 @@ def test_nothing_changed_is_nothing_to_do(corpus: Settings) -> None:
     assert on(corpus).path == corpus.release.resolve()
 
 
+@pytest.mark.parametrize("edited", [True, False])
+def test_a_spoilt_release_is_made_anew(corpus: Settings, tmp_path: Path, edited: bool) -> None:
+    if edited:
+        edit(corpus.sources, "one-2021", frozenset({0}))
+    dataset = open_release(corpus.release).dataset
+    dataset.write_bytes(dataset.read_bytes().replace(b"paraphrase", b"paraphrasf", 1))
+    with pytest.raises(NotKeptError):
+        on(corpus)
+    assert contents(build(corpus).path) == contents(anew(corpus, tmp_path).path)
+
+
 @pytest.mark.parametrize("name", ["entities.ttl", "essays/one-2021.ttl"])
 def test_what_entities_say_may_change_too(corpus: Settings, tmp_path: Path, name: str) -> None:
     path = corpus.sources / "kg" / "data" / name
