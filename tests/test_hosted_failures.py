@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from kg.cli import main
-from kg.engine import BusyError, InProcess, LeftError, QueryStoppedError, Question
+from kg.engine import Answer, BusyError, Engine, InProcess, LeftError, QueryStoppedError, Question
 from kg.errors import (
     ParleyError,
     SettingError,
@@ -31,7 +31,7 @@ from kg.hosted.client import Client
 from kg.hosted.engine import Hosted, HostedEngine
 from kg.hosted.spelling import Spelling
 from kg.queries import load
-from kg.release import Release, open_release
+from kg.release import open_release
 from kg.settings import Settings, read_settings
 from kg.store import Store
 from server import create_app
@@ -95,7 +95,7 @@ class StandIn(ThreadingHTTPServer):
 @contextmanager
 def standing_in(act: Act) -> Iterator[StandIn]:
     server = StandIn(act)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield server
@@ -197,15 +197,28 @@ def test_each_failure_is_told_apart(
     assert caught.value.cure
 
 
-@pytest.fixture
-def site(built: Settings) -> tuple[Release, Settings]:
-    return open_release(built.release), built
+class Exchanged:
+    """An engine in front of another, which can be exchanged."""
+
+    def __init__(self) -> None:
+        self.engine: Engine | None = None
+
+    def ask(self, question: Question) -> Answer:
+        assert self.engine
+        return self.engine.ask(question)
 
 
-def client_of(site: tuple[Release, Settings], engine: HostedEngine) -> FlaskClient:
-    release, settings = site
-    queries = load(settings.sources / "queries")
-    return create_app(Store.load(release.dataset), release, queries, settings, engine).test_client()
+@pytest.fixture(scope="module")
+def exchanged() -> Exchanged:
+    return Exchanged()
+
+
+@pytest.fixture(scope="module")
+def client(built: Settings, exchanged: Exchanged) -> FlaskClient:
+    """A client of a server whose engine is exchanged by the tests."""
+    release, queries = open_release(built.release), load(built.sources / "queries")
+    app = create_app(Store.load(release.dataset), release, queries, built, exchanged)
+    return app.test_client()
 
 
 @every_failure
@@ -215,10 +228,11 @@ def test_the_server_says_whose_fault_it_is(
     told: str,
     status: int,
     tmp_path: Path,
-    site: tuple[Release, Settings],
+    client: FlaskClient,
+    exchanged: Exchanged,
 ) -> None:
     with standing_in(act) as engine:
-        client = client_of(site, asking(engine.url, tmp_path))
+        exchanged.engine = asking(engine.url, tmp_path)
         response = client.get("/sparql", query_string={"query": TABLE}, headers={"Accept": JSON})
     assert response.status_code == status
     assert response.mimetype == "application/problem+json"
@@ -226,9 +240,11 @@ def test_the_server_says_whose_fault_it_is(
     assert ("Retry-After" in response.headers) is (status == HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-def test_how_long_to_wait_is_passed_on(tmp_path: Path, site: tuple[Release, Settings]) -> None:
+def test_how_long_to_wait_is_passed_on(
+    tmp_path: Path, client: FlaskClient, exchanged: Exchanged
+) -> None:
     with standing_in(says(503, "later", Retry_After="7")) as engine:
-        client = client_of(site, asking(engine.url, tmp_path))
+        exchanged.engine = asking(engine.url, tmp_path)
         response = client.get("/sparql", query_string={"query": TABLE}, headers={"Accept": JSON})
     assert response.headers["Retry-After"] == "7"
 
