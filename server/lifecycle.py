@@ -33,7 +33,7 @@ from granian.server.mp import MPServer
 
 from kg.engine import Engine, Place, Pool
 from kg.errors import SettingError
-from kg.hosted.opening import engine_over, holding, store_over
+from kg.hosted.opening import engine_over, expected, store_over
 from kg.queries import load as load_queries
 from kg.release import Release, open_release
 from kg.settings import Settings
@@ -105,7 +105,7 @@ def _parts(settings: Settings, release: Release, pool: Pool) -> tuple[Store, Eng
     """The store that pages look into, and the engine that others ask: here, or elsewhere."""
     if not settings.store:
         return open_store(release, settings), pool
-    hosted = holding(settings, release)
+    hosted = expected(settings, release)  # a worker may start while the engine is away
     engine = engine_over(hosted, pool, settings, is_there)
     return store_over(hosted, release, settings), engine
 

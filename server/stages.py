@@ -167,7 +167,10 @@ class Switch:
             self._app, self._seen = app, seen
 
     def _follow(self, ready: Ready) -> None:
-        ready()
+        try:
+            ready()
+        except ParleyError as error:  # an engine elsewhere fails; pages read it when asked for
+            _tell(str(error))
         while True:
             time.sleep(LOOK_FOR_STAGE)
             try:

@@ -11,6 +11,7 @@ from kg.hosted.access import access_of
 from kg.hosted.client import Client
 from kg.hosted.engine import Hosted, HostedEngine
 from kg.hosted.register import Register
+from kg.hosted.spelling import Spelling
 from kg.hosted.store import HostedStore
 from kg.release import Release
 from kg.settings import Settings
@@ -34,6 +35,12 @@ def holding(settings: Settings, release: Release) -> Hosted:
     """This release in the engine. Raises ReleaseError if it is not there, or not whole."""
     client = client_of(settings)
     return Hosted.of(client, Register(client).holding(release.digest))
+
+
+def expected(settings: Settings, release: Release) -> Hosted:
+    """This release in the engine, which is not asked whether it is there."""
+    graphs = frozenset(release.manifest.counts)
+    return Hosted(client_of(settings), Spelling(release.digest), graphs)
 
 
 def engine_over(
