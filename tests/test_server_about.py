@@ -129,3 +129,11 @@ def test_every_property_of_a_thing_has_a_gloss(debate: FlaskClient) -> None:
     found = [predicate for (predicate,) in cast(Solutions, site.store.query(asked))]
     assert len(found) > 100
     assert [each for each in found if not site.vocabulary.gloss(URIRef(str(each)))] == []
+
+
+def test_each_inferred_kind_of_a_statement_leads_to_why(debate: FlaskClient) -> None:
+    html = page(debate, "/page/claim-pompeo-kim-wanted-us-troops")
+    kinds = part(html, "Kinds it counts among", "</section>")
+    links = re.findall(r'href="(/explain[^"]+)"', kinds)
+    assert len(links) == kinds.count("badge inferred") > 0
+    assert debate.get(links[0].replace("&amp;", "&"), headers=HTML).status_code == 200
