@@ -22,7 +22,7 @@ libraries := web/node_modules/.package-lock.json
 checkers := tests/web/node_modules/.package-lock.json
 
 .DELETE_ON_ERROR:
-.PHONY: help serve build test check format docs bench bench-growth bench-pages lock wheel clean .venv
+.PHONY: help serve build test check format docs bench bench-growth bench-pages bench-stages lock wheel clean .venv
 
 help:
 	@echo 'make serve    build the graph if need be and serve it at http://$(HOST):$(PORT)'
@@ -34,6 +34,7 @@ help:
 	@echo 'make bench    compare with other servers: docs/benchmarks.md             (ARGS="--rounds 1")'
 	@echo 'make bench-growth  how inference grows with the graph: docs/reasoning.md'
 	@echo 'make bench-pages   server time and size of every kind of page: docs/site.md'
+	@echo 'make bench-stages  how a build grows with its corpus: docs/growth.md'
 	@echo 'make wheel    make the package: dist/'
 	@echo 'make lock     pin the dependencies anew'
 	@echo 'make .venv    only set up'
@@ -78,6 +79,9 @@ bench-growth: .venv/ready .bench/ready
 
 bench-pages: .venv/ready
 	@$(bin)/python -m tests.bench.pages $(ARGS)
+
+bench-stages: .venv/ready
+	@$(bin)/python -m tests.bench.stages $(ARGS)
 
 .bench/ready: tests/bench/requirements.lock
 	@rm -rf .bench
