@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import pytest
 from hypothesis import given, settings
-from rdflib import Dataset
+from rdflib import BNode, Dataset
 from rdflib.namespace import OWL, RDF, RDFS
 
 from kg.explain import Bounds, Grounds, Reason, explain
@@ -111,6 +112,35 @@ def test_a_contradiction_is_told_down_to_what_was_written() -> None:
     assert "nothing is both" in told and "(cax-dw)" in told
     assert told.count("(asserted in graph:entities)") == 2
     assert "(prp-dom)" in told
+
+
+MERGING: dict[str, list[Triple]] = {
+    "prp-fp": [(P, RDF.type, OWL.FunctionalProperty)],
+    "prp-ifp": [(P, RDF.type, OWL.InverseFunctionalProperty)],
+    "prp-key": [(C, OWL.hasKey, BNode("keys")), (BNode("keys"), RDF.first, P)],
+}
+
+
+@pytest.mark.parametrize("row", MERGING)
+def test_things_that_are_made_one_are_told_with_what_makes_them_so(row: str) -> None:
+    dataset = Dataset()
+    for axiom in MERGING[row]:
+        dataset.graph(ONTOLOGY_GRAPH).add(axiom)
+    dataset.graph(ONTOLOGY_GRAPH).add((BNode("keys"), RDF.rest, RDF.nil))
+    one, two, three = THINGS[:3]
+    said = {
+        "prp-fp": [(three, P, one), (three, P, two)],
+        "prp-ifp": [(one, P, three), (two, P, three)],
+        "prp-key": [(one, P, three), (two, P, three), (one, RDF.type, C), (two, RDF.type, C)],
+    }
+    entities = dataset.graph(ENTITIES_GRAPH)
+    for triple in said[row]:
+        entities.add(triple)
+    told = contradictions(dataset)
+    assert f"({row})" in told and "is the same as" in told.splitlines()[0]
+    assert told.count("(asserted in graph:entities)") == len(said[row])
+    entities.add((one, OWL.sameAs, two))
+    assert contradictions(dataset) == ""
 
 
 def test_where_nothing_is_wrong_there_is_nothing_to_tell() -> None:
