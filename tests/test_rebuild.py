@@ -69,7 +69,7 @@ def outcome(settings: Settings, *, full: bool) -> tuple[type[ParleyError] | None
     return error, contents(open_release(settings.release).path)
 
 
-@tries(max_examples=25, deadline=None)
+@tries(max_examples=10, deadline=None)
 @given(edits)
 def test_any_edits_come_to_what_a_build_from_nothing_makes(
     changes: list[tuple[str, frozenset[int] | None]],

@@ -23,7 +23,7 @@ from tests.small_site import make_client
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance]
 bounded = settings(
-    max_examples=6,
+    max_examples=3,
     derandomize=True,
     deadline=None,
     database=None,
