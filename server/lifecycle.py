@@ -73,17 +73,18 @@ def serve(settings: Settings) -> None:
             operator.answering(settings, lambda: stages.places),
         ):
             server.has_served = _announced(stages.current).exists
-            server.serve(
-                target_loader=partial(load, settings, stages.current, os.getpid()),
-                wrap_loader=False,
-            )
+            stages.load()
+            loader = partial(load, settings, stages.current, os.getpid(), stages.loaded)
+            server.serve(target_loader=loader, wrap_loader=False)
 
 
-def load(settings: Settings, current: Path, parent: int) -> WSGIApplication:
-    """The application, made in a worker."""
+def load(
+    settings: Settings, current: Path, parent: int, loaded: dict[str, Store]
+) -> WSGIApplication:
+    """The application, made in a worker; `loaded` are stores that it has by its fork."""
     signals.hear_in_worker()
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
-    switch = Switch(current, partial(make, settings))
+    switch = Switch(current, partial(make, settings, loaded))
     threading.Thread(target=_announce, args=(settings, current), daemon=True).start()
     tally = Tally(current.parent)
     reporters: list[Reporter] = [tally]
@@ -92,19 +93,24 @@ def load(settings: Settings, current: Path, parent: int) -> WSGIApplication:
     return Access(tally.carried(switch), *reporters)
 
 
-def make(settings: Settings, release: Release, place: Place) -> tuple[WSGIApplication, Ready]:
+def make(
+    settings: Settings, loaded: dict[str, Store], release: Release, place: Place
+) -> tuple[WSGIApplication, Ready]:
     """The application of a release, asking its executors; and what reads ahead for its pages."""
     queries = load_queries(settings.sources / "queries")
     pool = Pool(place, at_once=settings.executors + settings.queue, is_wanted=is_there)
-    store, engine = _parts(settings, release, pool)
+    store, engine = _parts(settings, loaded, release, pool)
     app = create_app(store, release, queries, settings, engine)
     return app, app.extensions[EXTENSION].read_ahead
 
 
-def _parts(settings: Settings, release: Release, pool: Pool) -> tuple[Store, Engine]:
+def _parts(
+    settings: Settings, loaded: dict[str, Store], release: Release, pool: Pool
+) -> tuple[Store, Engine]:
     """The store that pages look into, and the engine that others ask: here, or elsewhere."""
     if not settings.store:
-        return open_store(release, settings), pool
+        # Taken out, so that its memory is free when another release is turned to.
+        return loaded.pop(release.digest, None) or open_store(release, settings), pool
     hosted = expected(settings, release)  # a worker may start while the engine is away
     engine = engine_over(hosted, pool, settings, is_there)
     return store_over(hosted, release, settings), engine

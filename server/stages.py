@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from multiprocessing import get_start_method
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,8 @@ Ready = Callable[[], object]
 class Stages:
     """What is served now, and what was until lately; for as long as the context lasts.
 
-    Who sets `look` asks for a look at the release's link, now.
+    Who sets `look` asks for a look at the release's link, now. `loaded` has the store of the first
+    release by its digest: workers that are forked share its memory. Those of later ones load them.
     """
 
     def __init__(self, settings: Settings, release: Release, look: threading.Event) -> None:
@@ -53,6 +55,13 @@ class Stages:
         self._change = threading.Lock()
         self._ended = False
         self._refused = ""
+        self.loaded: dict[str, Store] = {}
+
+    def load(self) -> None:
+        """Loads the store that workers are to share, if they are forked and each would load it."""
+        here = self._settings.disk is None and self._settings.store is None
+        if here and get_start_method() == "fork":
+            self.loaded[self._release.digest] = Store.load(self._release.dataset)
 
     @property
     def current(self) -> Path:
@@ -125,6 +134,7 @@ class Stages:
             if self._ended:
                 return
             self._begin(release)
+            self.loaded.clear()
         _tell(f"Parley serves release {release.digest[:12]}")
         wait = 2 * self._settings.timeout + READY
         timer = threading.Timer(wait, self._retire)
