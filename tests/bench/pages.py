@@ -33,7 +33,7 @@ from tests.bench.synthetic import Shape, write_release
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "site.md"
-TABLE = re.compile(r"(<!-- pages -->\n).*?(\n<!-- end -->)", re.DOTALL)
+TABLE = re.compile(r"(<!-- pages -->\n).*?(<!-- end -->)", re.DOTALL)
 SIZES = (100_000, 1_000_000)
 ROUNDS = 7
 #: The busiest thing of each kind: what stands in a statement's place most often.
@@ -138,9 +138,9 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         written = table([over(each) for each in releases(Path(folder), options.sizes)])
     print(written)  # noqa: T201
-    if PAGE.exists():
-        text = PAGE.read_text("utf-8")
-        PAGE.write_text(TABLE.sub(lambda found: found[1] + written + found[2], text), "utf-8")
+    text, places = TABLE.subn(lambda found: f"{found[1]}{written}\n{found[2]}", PAGE.read_text())
+    assert places == 1, f"{PAGE} has no place for the table"
+    PAGE.write_text(text)
 
 
 if __name__ == "__main__":
