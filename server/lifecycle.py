@@ -117,18 +117,26 @@ def _parts(
 
 
 class _Server(MPServer):
-    """Granian with one listening socket for all workers, which the main process holds too.
+    """Granian with a listening socket for each worker, all of which the main process holds too.
 
-    So what connects while a worker is gone waits for the next, instead of being refused.
+    The system shares connections out among them, where of one socket a single worker takes most.
+    What connects to that of a worker which is gone waits for the next, instead of being refused.
     """
 
     has_served: Callable[[], bool]
 
     def _init_shared_socket(self) -> None:
-        shared = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
-        self.__dict__.update(_shd=shared, _sfd=shared.get_fd())
-        self._sso = socket.socket(fileno=shared.get_fd())
-        self._sso.set_inheritable(True)
+        specification = SocketSpec(self.bind_addr, self.bind_port, self.backlog)
+        self._listening = [specification.build() for _ in range(self.workers)]
+        self._inherited = [socket.socket(fileno=each.get_fd()) for each in self._listening]
+        for each in self._inherited:
+            each.set_inheritable(True)
+
+    def _spawn_worker(  # type: ignore[override]  # as the class itself has it
+        self, idx: int, target: Any, callback_loader: Any
+    ) -> Any:
+        self.__dict__.update(_shd=self._listening[idx], _sso=self._inherited[idx])
+        return super()._spawn_worker(idx, target, callback_loader)
 
     def _serve_loop(self, spawn_target: Any, target_loader: Any) -> None:
         """Replaces every worker that dies, each at most once in REPLACE seconds.

@@ -132,6 +132,23 @@ def test_workers_and_executors_killed_under_load(server: Started) -> None:
     assert is_alive(server.process.pid)
 
 
+def test_the_workers_share_the_connections(tmp_path: Path) -> None:
+    """Whichever is killed: another takes its place, and nobody is refused meanwhile."""
+    with running(tmp_path, PARLEY_WORKERS="2") as server:
+        assert len(who_answers(server)) == 2
+        workers = [pid for pid in processes_of(server.process.pid) if is_worker(pid, server)]
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+        assert len(who_answers(server)) == 2
+
+
+def who_answers(server: Started) -> set[str]:
+    """The workers that answered many clients, by how they name requests."""
+    answers = [server.ask(ALL) for _ in range(60)]
+    assert {status for status, _, _ in answers} == {200}
+    return {str(headers["X-Request-Id"]).partition("-")[0] for _, headers, _ in answers}
+
+
 def test_what_cannot_start_ends(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     make_settings(tmp_path)
     text = nquads(QUADS).replace(" <", " <<", 1)
