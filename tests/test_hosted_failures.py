@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -185,6 +186,13 @@ def asking(url: str, tmp_path: Path, is_wanted: Callable[[], bool] = lambda: Tru
         largest=1000,
         is_wanted=is_wanted,
     )
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left() -> Iterator[None]:
+    """Answers of pyoxigraph must end in their own thread; the error that a test keeps has some."""
+    yield
+    gc.collect()
 
 
 @every_failure

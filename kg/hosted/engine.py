@@ -188,6 +188,7 @@ def read(where: str, kind: str, reply: Reply) -> Solutions | Boolean | Triples:
     except SyntaxError as error:
         raise unreadable(where, TYPES[kind][0], str(error)) from None
     if (kind == "boolean") != isinstance(found, Boolean):
+        del found  # which must not end in another thread, as what an error leads to may
         raise unreadable(where, TYPES[kind][0], "it answers another question")
     return found
 
