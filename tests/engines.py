@@ -24,31 +24,10 @@ import pytest
 from kg.hosted.access import Access, update_address
 from kg.hosted.client import Client
 from tests.test_server_lifecycle import free_port
+from tests.virtuoso import HOST, virtuoso_ini
 
-HOST = "127.0.0.1"
 #: Seconds that a start may take on a busy machine.
 START = 60.0
-VIRTUOSO_INI = """\
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {folder}/virtuoso-temp.db
-TransactionFile = {folder}/virtuoso-temp.trx
-[Parameters]
-ServerPort = {host}:{sql}
-ServerThreads = 20
-NumberOfBuffers = 4000
-MaxDirtyBuffers = 3000
-[HTTPServer]
-ServerPort = {host}:{port}
-ServerThreads = 12
-[SPARQL]
-ResultSetMaxRows = 1000000
-"""
 
 
 def missing(what: str) -> None:
@@ -115,8 +94,7 @@ def virtuoso(folder: Path) -> Served:
     if program is None or isql is None:
         missing("there is no virtuoso-t on the path (Debian: virtuoso-opensource-7-bin)")
     sql, port = free_port(), free_port()
-    ini = folder / "virtuoso.ini"
-    ini.write_text(VIRTUOSO_INI.format(folder=folder, host=HOST, sql=sql, port=port))
+    ini = virtuoso_ini(folder, sql, port, threads=12, buffers=4000, readable=folder)
     grant = 'exec=GRANT SPARQL_UPDATE TO "SPARQL"; checkpoint;'
 
     def prepare() -> None:

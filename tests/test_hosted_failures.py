@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import gc
-import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -21,94 +17,24 @@ from kg.cli import main
 from kg.engine import Answer, BusyError, Engine, InProcess, LeftError, QueryStoppedError, Question
 from kg.errors import (
     ParleyError,
-    SettingError,
     StoreBusyError,
     StoreError,
     StoreRefusedError,
     StoreTimeoutError,
 )
-from kg.hosted.access import Access, access_of, update_address
+from kg.hosted.access import Access
 from kg.hosted.client import Client
 from kg.hosted.engine import Hosted, HostedEngine
 from kg.hosted.spelling import Spelling
 from kg.queries import load
 from kg.release import open_release
-from kg.settings import Settings, read_settings
+from kg.settings import Settings
 from kg.store import Store
 from server import create_app
+from tests.hosted_stand_in import JSON, ROW, TABLE, Act, Handler, says, standing_in
 from tests.test_server_lifecycle import free_port
 
-JSON = "application/sparql-results+json"
-ROW = json.dumps(
-    {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "uri", "value": "urn:a"}}]}}
-)
-TABLE = "SELECT ?x { ?x a ?kind }"
 FORMATS: dict[str, str | None] = {"solutions": "csv", "boolean": "json", "triples": "ntriples"}
-
-Act = Callable[["Handler"], None]
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Does with each request what the stand-in was told to do."""
-
-    protocol_version = "HTTP/1.1"
-    server: StandIn
-
-    def do_POST(self) -> None:
-        self.body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.asked.append((dict(self.headers), self.body))
-        self.server.act(self)
-
-    def version_string(self) -> str:
-        return self.server.name
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-    def answer(self, status: int, body: str, kind: str = JSON, **headers: str) -> None:
-        data = body.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", headers.pop("length", str(len(data))))
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(data)
-
-
-class StandIn(ThreadingHTTPServer):
-    """An engine that does what it is told, and tells what it was asked."""
-
-    daemon_threads = True
-    name = "Stand-in/1"
-
-    def __init__(self, act: Act) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.act = act
-        self.asked: list[tuple[dict[str, str], bytes]] = []
-        self.over = threading.Event()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/sparql"
-
-
-@contextmanager
-def standing_in(act: Act) -> Iterator[StandIn]:
-    server = StandIn(act)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.over.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def says(status: int, body: str, kind: str = JSON, **headers: str) -> Act:
-    return lambda handler: handler.answer(status, body, kind, **headers)
 
 
 def is_silent(handler: Handler) -> None:
@@ -335,68 +261,3 @@ def test_a_load_into_an_engine_that_forbids_it_ends_in_one_message(built: Settin
         outcome = CliRunner().invoke(main, words)
     assert outcome.exit_code == 1 and not outcome.stdout
     assert "forbids us to ask it (403: read only). Grant that" in outcome.stderr
-
-
-SECRET = {"PARLEY_STORE_USER": "ann", "PARLEY_STORE_PASSWORD": "s3cret:word"}
-TOKEN = {"PARLEY_STORE_TOKEN": "t0ken"}
-
-
-@pytest.mark.parametrize(
-    ("environment", "sent"),
-    [
-        (SECRET, f"Basic {base64.b64encode(b'ann:s3cret:word').decode()}"),
-        (TOKEN, "Bearer t0ken"),
-        ({}, None),
-    ],
-)
-def test_who_we_are_is_said_in_a_header_alone(
-    environment: dict[str, str], sent: str | None
-) -> None:
-    with standing_in(says(200, ROW)) as engine:
-        settings = read_settings(environment, store=engine.url)
-        Client(access_of(settings), "tests").query(TABLE)
-        [(headers, body)] = engine.asked
-    assert headers.get("Authorization") == sent
-    assert b"s3cret" not in body and b"t0ken" not in body
-    assert not any(each in repr((settings, access_of(settings))) for each in ("s3cret", "t0ken"))
-
-
-@pytest.mark.parametrize(
-    ("environment", "told"),
-    [
-        ({**SECRET, **TOKEN}, "Both a token and a user"),
-        ({"PARLEY_STORE_USER": "ann"}, "one of them is missing"),
-        ({"PARLEY_STORE_PASSWORD": "word"}, "one of them is missing"),
-    ],
-)
-def test_who_we_are_must_be_clear(environment: dict[str, str], told: str) -> None:
-    with pytest.raises(SettingError, match=told):
-        access_of(read_settings(environment, store="http://127.0.0.1/sparql"))
-
-
-def test_without_an_engine_there_is_no_access() -> None:
-    with pytest.raises(SettingError, match="No engine is named"):
-        access_of(read_settings({}))
-
-
-def test_a_user_in_the_address_is_refused() -> None:
-    with pytest.raises(SettingError, match="has a user"):
-        read_settings({}, store="http://ann:word@127.0.0.1/sparql")
-
-
-def test_secrets_are_not_shown() -> None:
-    told = CliRunner().invoke(main, ["settings"], env={**TOKEN}).stdout
-    assert "(secret)" in told and "t0ken" not in told
-
-
-@pytest.mark.parametrize(
-    ("query", "update"),
-    [
-        ("http://a/query", "http://a/update"),
-        ("http://a/ds/query", "http://a/ds/update"),
-        ("http://a/repositories/parley", "http://a/repositories/parley/statements"),
-        ("http://a/sparql", "http://a/sparql"),
-    ],
-)
-def test_where_updates_go_is_known_of_some(query: str, update: str) -> None:
-    assert update_address(query) == update

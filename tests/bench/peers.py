@@ -22,38 +22,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from tests.virtuoso import HOST, virtuoso_ini
+
 ROOT = Path(__file__).resolve().parents[2]
 #: Where `make bench` installs the peers that come from PyPI.
 PEERS = ROOT / ".bench" / "bin"
-HOST = "127.0.0.1"
 #: Seconds until a server, or a load, has failed; between two looks.
 READY, LOOK_ROUND = 300.0, 0.02
 #: Seconds that a server has to end.
 ENDED = 20.0
 #: rdflib holds every triple in dictionaries; beyond so many bytes of data it is not waited for.
 RDFLIB_BYTES = 64 * 2**20
-VIRTUOSO_INI = """\
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {folder}/virtuoso-temp.db
-TransactionFile = {folder}/virtuoso-temp.trx
-[Parameters]
-ServerPort = {host}:{sql}
-ServerThreads = 40
-NumberOfBuffers = 170000
-MaxDirtyBuffers = 130000
-DirsAllowed = {data}
-[HTTPServer]
-ServerPort = {host}:{port}
-ServerThreads = 20
-[SPARQL]
-ResultSetMaxRows = 1000000
-"""
 
 
 Settings = Mapping[str, str]
@@ -147,18 +126,13 @@ def _virtuoso(
 ) -> tuple[subprocess.Popen[bytes], str]:
     program, isql = _program("virtuoso-t"), _program("isql-vt")
     sql = free_port()
-    ini = folder / "virtuoso.ini"
-    ini.write_text(
-        VIRTUOSO_INI.format(
-            folder=folder, host=HOST, sql=sql, port=port, data=data.dataset.resolve().parent
-        )
-    )
+    source = data.dataset.resolve().parent
+    ini = virtuoso_ini(folder, sql, port, threads=20, buffers=170_000, readable=source)
     process = _spawn([program, "+foreground", "+configfile", str(ini)], folder)
     try:
         _wait(process, port, "/sparql")
         load = (
-            f"ld_dir('{data.dataset.resolve().parent}', '{data.dataset.name}', 'urn:none');"
-            "rdf_loader_run(); checkpoint;"
+            f"ld_dir('{source}', '{data.dataset.name}', 'urn:none');rdf_loader_run(); checkpoint;"
         )
         _run([isql, f"{HOST}:{sql}", "dba", "dba", f"exec={load}"], folder)
     except BaseException:
