@@ -24,8 +24,9 @@ import pytest
 from kg.hosted.access import Access, update_address
 from kg.hosted.client import Client
 from tests.test_server_lifecycle import free_port
-from tests.virtuoso import HOST, virtuoso_ini
+from tests.virtuoso import virtuoso_ini
 
+HOST = "127.0.0.1"
 #: Seconds that a start may take on a busy machine.
 START = 60.0
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-HOST = "127.0.0.1"
-
 INI = """\
 [Database]
 DatabaseFile = {folder}/virtuoso.db
@@ -17,13 +15,13 @@ xa_persistent_file = {folder}/virtuoso.pxa
 DatabaseFile = {folder}/virtuoso-temp.db
 TransactionFile = {folder}/virtuoso-temp.trx
 [Parameters]
-ServerPort = {host}:{sql}
+ServerPort = 127.0.0.1:{sql}
 ServerThreads = {threads}
 NumberOfBuffers = {buffers}
 MaxDirtyBuffers = {dirty}
 DirsAllowed = {readable}
 [HTTPServer]
-ServerPort = {host}:{port}
+ServerPort = 127.0.0.1:{port}
 ServerThreads = {http_threads}
 [SPARQL]
 ResultSetMaxRows = 1000000
@@ -41,7 +39,6 @@ def virtuoso_ini(
     path.write_text(
         INI.format(
             folder=folder,
-            host=HOST,
             sql=sql,
             port=port,
             threads=2 * threads,

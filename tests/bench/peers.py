@@ -22,8 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.virtuoso import HOST, virtuoso_ini
+from tests.virtuoso import virtuoso_ini
 
+HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parents[2]
 #: Where `make bench` installs the peers that come from PyPI.
 PEERS = ROOT / ".bench" / "bin"

@@ -25,14 +25,13 @@ from urllib.parse import quote
 
 from kg.release import DATASET
 from tests.bench import processes
-from tests.bench.peers import OURS, Data, Running, free_port, running
+from tests.bench.peers import HOST, OURS, Data, Running, free_port, running
 from tests.bench.processes import Process
 from tests.bench.report import Finding
 from tests.bench.synthetic import Shape, write_release
 from tests.bench.workloads import LABELS, LOOK_UP, subjects
 from tests.test_engine import ENDLESS
 from tests.test_hostile import AT_ONCE, CASES, send
-from tests.virtuoso import HOST
 
 #: Good clients, and seconds that they ask in calm and under attack.
 CLIENTS, CALM, ATTACK = 2, 8.0, 20.0
