@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from rdflib import Dataset, URIRef
 from rdflib.namespace import OWL, RDF, SKOS
@@ -32,16 +33,17 @@ class Figures:
 
 
 def figures(dataset: Dataset) -> Figures:
-    """The figures of a dataset in memory."""
-    quads = list(dataset.quads())
+    """The figures of a dataset in memory, whose store gives each triple once for all graphs."""
+    store = dataset.store
+    triples = [triple for triple, _ in store.triples((None, None, None))]
     links = dataset.graph(WIKIDATA_LINKS_GRAPH)
     return Figures(
         sizes=count(dataset),
-        triples=len({(s, p, o) for s, p, o, _ in quads}),
-        subjects=len({s for s, _, _, _ in quads}),
-        objects=len({o for _, _, o, _ in quads}),
-        classes=frozenset(o for _, p, o, _ in quads if p == RDF.type),
-        properties=frozenset(p for _, p, _, _ in quads),
+        triples=len(triples),
+        subjects=len(set(map(itemgetter(0), triples))),
+        objects=len(set(map(itemgetter(2), triples))),
+        classes=frozenset(kind for (_, _, kind), _ in store.triples((None, RDF.type, None))),
+        properties=frozenset(map(itemgetter(1), triples)),
         ties={name: len(set(links.subject_objects(tie))) for name, tie in TIES.items()},
     )
 
