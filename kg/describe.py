@@ -72,34 +72,40 @@ Triple = tuple[Node, Node, Node]
 
 
 def describe(figures: Figures, versions: Mapping[str, str], downloads: Mapping[str, str]) -> Graph:
-    """The graph `graph:about` of a dataset; the figures are those of every other graph in it.
+    """The graph `graph:about` of a dataset; see `description`."""
+    about = Graph(identifier=ABOUT_GRAPH, bind_namespaces="none")
+    for triple in description(figures, versions, downloads):
+        about.add(triple)
+    return about
+
+
+def description(
+    figures: Figures, versions: Mapping[str, str], downloads: Mapping[str, str]
+) -> set[Triple]:
+    """The triples of `graph:about` of a dataset; the figures are those of every other graph in it.
 
     `versions` gives the version of each program by the name of its package, `downloads` the media
     type of each file that the graph can be had as, by its name.
     """
     names = sorted({*figures.sizes, ABOUT_GRAPH})
-    about = Graph(identifier=ABOUT_GRAPH, bind_namespaces="none")
-    parts = chain(
-        _dataset(figures),
-        chain.from_iterable(map(_graph, names)),
-        _links(figures) if WIKIDATA_LINKS_GRAPH in figures.sizes else (),
-        chain.from_iterable(_distribution(*item) for item in sorted(downloads.items())),
-        _provenance(names),
-        chain.from_iterable(_program(*item) for item in sorted(versions.items())),
-    )
-    for triple in parts:
-        about.add(triple)
-    _add_sizes(about, figures)
-    return about
+    about = {
+        *_dataset(figures),
+        *chain.from_iterable(map(_graph, names)),
+        *(_links(figures) if WIKIDATA_LINKS_GRAPH in figures.sizes else ()),
+        *chain.from_iterable(_distribution(*item) for item in sorted(downloads.items())),
+        *_provenance(names),
+        *chain.from_iterable(_program(*item) for item in sorted(versions.items())),
+    }
+    return about | set(_sizes(figures, len(about)))
 
 
-def _add_sizes(about: Graph, figures: Figures) -> None:
-    """Adds `void:triples` of each graph, of this one (these included) and of the whole."""
+def _sizes(figures: Figures, described: int) -> Iterator[Triple]:
+    """`void:triples` of each graph, of this one (these included) and of the whole."""
     for name, size in figures.sizes.items():
-        about.add((name, VOID.triples, _number(size)))
-    own = len(about) + 2
-    about.add((ABOUT_GRAPH, VOID.triples, _number(own)))
-    about.add((DATASET, VOID.triples, _number(figures.triples + own)))
+        yield name, VOID.triples, _number(size)
+    own = described + len(figures.sizes) + 2
+    yield ABOUT_GRAPH, VOID.triples, _number(own)
+    yield DATASET, VOID.triples, _number(figures.triples + own)
 
 
 def _number(value: int) -> Literal:

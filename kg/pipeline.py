@@ -28,7 +28,7 @@ from kg.link.snapshots import read_items
 from kg.queries import load, to_graph
 from kg.rdf import write_nquads
 from kg.read import Sources, read
-from kg.rebuild import Rebuild, changed_graphs, leave
+from kg.rebuild import Rebuild, alone, changed_graphs, leave
 from kg.release import DATASET, Release, open_release, pack, publish
 from kg.report import Report
 from kg.settings import Settings
@@ -74,11 +74,16 @@ def build(
 
 def build_on(settings: Settings, inputs: Inputs, progress: Progress) -> Release:
     """As `build`, on what the build before left. Raises NotKeptError if it left too little."""
+    with alone(settings.release):
+        stamp, release, graphs = changed_graphs(settings, inputs)
+        if not graphs:
+            return release
+        rebuild = Rebuild(settings, inputs, stamp, release, graphs)
+        return _rebuilt(rebuild, progress)
+
+
+def _rebuilt(rebuild: Rebuild, progress: Progress) -> Release:
     reading, inferring, describing, writing, offering, publishing = STEPS
-    stamp, release, graphs = changed_graphs(settings, inputs)
-    if not graphs:
-        return release
-    rebuild = Rebuild(settings, inputs, stamp, release, graphs)
     progress(reading)
     rebuild.read()
     progress(inferring)
@@ -87,9 +92,9 @@ def build_on(settings: Settings, inputs: Inputs, progress: Progress) -> Release:
     progress(describing)
     rebuild.describe(versions())
     progress(writing)
-    files = rebuild.write()
+    dataset = rebuild.write()
     progress(offering)
-    rebuild.offer(files)
+    files = rebuild.offer(dataset)
     progress(publishing)
     return rebuild.publish(files)
 

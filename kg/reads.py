@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
-from typing import Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SH
@@ -75,6 +75,20 @@ class Plan:
     """The moves by which shapes read."""
 
     moves: Sequence[Move]
+
+    @classmethod
+    def told(cls, moves: Iterable[Sequence[Any]]) -> Plan:
+        """The plan that tells itself so."""
+        return cls(
+            [
+                Move(start, None if by is None else URIRef(by), back, end, most)
+                for start, by, back, end, most in moves
+            ]
+        )
+
+    def tell(self) -> list[list[Any]]:
+        """The moves as lists, for JSON."""
+        return [list(astuple(move)) for move in self.moves]
 
     @cached_property
     def _out(self) -> dict[int, list[Move]]:

@@ -14,30 +14,34 @@ entities, essays and links, what was left and is not whole, a contradiction.
 
 from __future__ import annotations
 
-import json
+import fcntl
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import RDFS
 from rdflib.term import Node
 
-from kg.describe import describe
+from kg.content import Content as Held
+from kg.content import Written
+from kg.describe import description
 from kg.downloads import OFFERED_TO, media_types, write_downloads
 from kg.errors import NotKeptError, ReleaseError, SourceError
 from kg.infer import tells
-from kg.layout import graph_of
+from kg.layout import graph_of as graph_of_file
 from kg.ledger.changes import Content, content, differing
 from kg.ledger.described import Described
-from kg.ledger.kept import Stamp, keep, load, read_stamp
+from kg.ledger.kept import Stamp, keep, load, read_stamp, seal
 from kg.ledger.ledger import Ledger
 from kg.ledger.tally import tally
 from kg.ledger.view import LedgerView
+from kg.premises import graph_of
 from kg.rdf import document_subject_lines, read_document, read_term, write_quads, write_term
 from kg.read import Part, known
-from kg.reads import plan_of
-from kg.release import DATASET, MANIFEST, Release, open_release, pack, publish, published
+from kg.reads import Plan, plan_of
+from kg.release import DATASET, Release, open_release, pack, publish, published
 from kg.report import Report
 from kg.settings import Settings
 from kg.settled import Inputs
@@ -67,8 +71,35 @@ def leave(settings: Settings, inputs: Inputs, release: Release) -> None:
             for each in ledger.spelled(ledger.inferred(tells))
         }
         if told == drawn:
-            stamp = Stamp(release.digest, inputs.settled, dict(inputs.sources), sorted(about))
-            keep(ledger, stamp, kept_beside(settings.release))
+            view = LedgerView.of(ledger, is_checked, drawn_from)
+            plan = plan_of(graph_in(ledger, SHAPES_GRAPH), view.cost)
+            folder = kept_beside(settings.release)
+            seal(_stamp(release, inputs, sorted(about), plan, keep(ledger, folder)), folder)
+
+
+def _stamp(release: Release, inputs: Inputs, about: list[str], plan: Plan, ledger: str) -> Stamp:
+    sources = dict(inputs.sources)
+    return Stamp(release.digest, inputs.settled, sources, about, plan.tell(), ledger)
+
+
+def graph_in(ledger: Ledger, name: URIRef) -> Graph:
+    """The graph of this name, in a ledger."""
+    return graph_of(ledger.triples(ledger.rows, name.__eq__))
+
+
+@contextmanager
+def alone(release: Path) -> Iterator[None]:
+    """Keeps other builds off what was left beside a release; the lock goes when its process does.
+
+    Raises NotKeptError if one builds on it now.
+    """
+    with ExitStack() as stack:
+        try:
+            lock = stack.enter_context((kept_beside(release) / ".lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise NotKeptError(f"nothing was left, or another build is on it: {error}") from None
+        yield
 
 
 def changed_graphs(settings: Settings, inputs: Inputs) -> tuple[Stamp, Release, set[URIRef]]:
@@ -81,7 +112,7 @@ def changed_graphs(settings: Settings, inputs: Inputs) -> tuple[Stamp, Release, 
     if stamp is None or stamp.settled != inputs.settled:
         raise NotKeptError("nothing was left, or more has changed than data")
     differ = stamp.sources.items() ^ inputs.sources.items()
-    graphs = {graph for name, _ in differ if (graph := graph_of(name)) is not None}
+    graphs = {graph for name, _ in differ if (graph := graph_of_file(name)) is not None}
     path = settings.release.resolve()
     try:
         release = published(path) if graphs else open_release(path)
@@ -104,14 +135,15 @@ class Rebuild:
         graphs: set[URIRef],
     ) -> None:
         """Raises NotKeptError if what was left is not whole."""
-        self.threads = ThreadPoolExecutor(1)
+        self.threads = ThreadPoolExecutor(2)
         self.checked = self.threads.submit(open_release, settings.release)
-        ledger = load(kept_beside(settings.release))
+        self.folder = kept_beside(settings.release)
+        ledger = load(self.folder, stamp)
         if ledger is None:
             raise NotKeptError("what was left is not whole")
         self.settings, self.inputs, self.stamp, self.release = settings, inputs, stamp, release
         self.ledger = ledger
-        self.graphs = graphs
+        self.graphs, self.plan = graphs, Plan.told(stamp.moves)
         self.view = LedgerView.of(ledger, is_checked, drawn_from)
         self.premises = ledger.premises()
         self.before = self._content()
@@ -132,28 +164,19 @@ class Rebuild:
             triples = (tuple(line[:-2].split(" ", 2)) for line in lines)
             self.ledger.replace(write_term(name), triples)  # type: ignore[arg-type]
         now = Described.of(self.ledger)
-        ontology = self._graph(ONTOLOGY_GRAPH)
+        ontology = graph_in(self.ledger, ONTOLOGY_GRAPH)
         self.part.check(known(ontology, now, now.nodes))
         now.refuse_missed(self.described)
         now.refuse_shared(ontology)
 
-    def _graph(self, name: URIRef) -> Graph:
-        graph = Graph(bind_namespaces="none")
-        for triple in self.ledger.triples(self.ledger.rows, name.__eq__):
-            graph.add(triple)
-        return graph
-
     def validate(self) -> Report:
         """Holds the nodes against their shapes of which something may have changed."""
-        after, shapes = (
-            LedgerView.of(self.ledger, is_checked, drawn_from),
-            self._graph(SHAPES_GRAPH),
-        )
-        plan = plan_of(shapes, after.cost)
-        touched = plan.touched(self.view, self.view.without(after))
-        touched |= plan.touched(after, after.without(self.view))
+        shapes = graph_in(self.ledger, SHAPES_GRAPH)
+        after = LedgerView.of(self.ledger, is_checked, drawn_from)
+        touched = self.plan.touched(self.view, self.view.without(after))
+        touched |= self.plan.touched(after, after.without(self.view))
         focus = {self.ledger.facts.term(number) for number in touched}
-        read = plan.read(after, touched)
+        read = self.plan.read(after, touched)
         data = {after.triple(told) for told in read}
         classes = [self.ledger.facts.key(RDFS.subClassOf, RDFS.Class)]
         data |= set(self.ledger.triples(classes, is_checked))
@@ -191,43 +214,49 @@ class Rebuild:
         """Describes the graph as it is now."""
         figures = tally(self.ledger, self.inferred)
         size = sum(figures.sizes.values())
-        about = describe(figures, versions, media_types(size))
+        about = description(figures, versions, media_types(size))
         self.versions, self.size = versions, size
         self.counts = {str(name): n for name, n in figures.sizes.items()}
         self.counts[str(ABOUT_GRAPH)] = len(about)
-        quads = ((*triple, ABOUT_GRAPH) for triple in about)
-        self.about = canonical_nquads(write_quads(quads)).split("\n")[:-1]
+        self.about = write_quads((*triple, ABOUT_GRAPH) for triple in about).split("\n")[:-1]
 
-    def write(self) -> dict[str, bytes]:
-        """The dataset, with the lines changed that have changed."""
+    def write(self) -> Written:
+        """The dataset, with the lines changed that have changed, written and not yet published."""
         old, new = ({*self.stamp.about}, {*self.about})
         old |= differing(self.ledger, self.before, self.after) | _named(self.before)
         new |= differing(self.ledger, self.after, self.before) | _named(self.after)
-        lines = SortedLines(self.release.dataset, known=True)
+        place = self.folder / f"{DATASET}.partial"
         try:
             self.checked.result()
-            parts = lines.spliced(_bytes(old - new), _bytes(new - old))
-            return {DATASET: b"".join(parts)}
-        except (ValueError, ReleaseError) as error:
+            lines = SortedLines(self.release.dataset, known=True)
+            splice = lines.spliced(_bytes(old - new), _bytes(new - old))
+            digest = self.threads.submit(splice.digest)
+            self.keeping = self.threads.submit(keep, self.ledger, self.folder)
+            splice.write(place)
+        except (ValueError, ReleaseError, OSError) as error:
+            place.unlink(missing_ok=True)
             raise NotKeptError(str(error)) from error
+        return Written(place, digest.result())
 
-    def offer(self, files: dict[str, bytes]) -> None:
-        """Adds the downloads, of a graph that is small enough."""
-        if self.size <= OFFERED_TO:
-            dataset = Dataset()
-            for subject, predicate, value, graph in parse_lines(files[DATASET]):
-                dataset.graph(graph).add((subject, predicate, value))
-            files |= write_downloads(dataset)
+    def offer(self, dataset: Written) -> dict[str, Held]:
+        """The files of the release: the dataset, and the downloads of a graph small enough."""
+        if self.size > OFFERED_TO:
+            return {DATASET: dataset}
+        read = Dataset()
+        for subject, predicate, value, graph in parse_lines(dataset.path.read_bytes()):
+            read.graph(graph).add((subject, predicate, value))
+        return {DATASET: dataset, **write_downloads(read)}
 
-    def publish(self, files: dict[str, bytes]) -> Release:
+    def publish(self, files: dict[str, Held]) -> Release:
         """Publishes the release, and leaves the ledger for the next build."""
         packed = pack(files, self.counts, self.versions)
-        digest = json.loads(packed[MANIFEST])["digest"]
-        stamp = Stamp(digest, self.inputs.settled, dict(self.inputs.sources), self.about)
-        keeping = self.threads.submit(keep, self.ledger, stamp, kept_beside(self.settings.release))
-        release = published(publish(self.settings.release, packed))
+        try:
+            release = published(publish(self.settings.release, packed))
+        finally:
+            (self.folder / f"{DATASET}.partial").unlink(missing_ok=True)
         with suppress(OSError):
-            keeping.result()
+            kept = self.keeping.result()
+            seal(_stamp(release, self.inputs, self.about, self.plan, kept), self.folder)
         return release
 
 

@@ -13,7 +13,6 @@ kept for those who still read it; older ones are removed.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -23,6 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from kg.content import Content, digest_in, digest_of, put
 from kg.errors import ReleaseError
 
 FORMAT = 1
@@ -73,10 +73,10 @@ class Release:
 
 
 def pack(
-    files: Mapping[str, bytes], counts: Mapping[str, int], versions: Mapping[str, str]
-) -> dict[str, bytes]:
+    files: Mapping[str, Content], counts: Mapping[str, int], versions: Mapping[str, str]
+) -> dict[str, Content]:
     """The files with the manifest that describes them; `dataset.nq` must be among them."""
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    digests = {name: digest_of(content) for name, content in files.items()}
     manifest = Manifest(digests.pop(DATASET), dict(counts), dict(versions), digests)
     return {**files, MANIFEST: manifest.to_json()}
 
@@ -144,8 +144,7 @@ def _check(path: Path, digest: str) -> None:
     if not path.is_file():
         what = "The release is half-written: this file is missing"
         raise ReleaseError(what, where=str(path), cure=_REBUILD)
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = digest_in(path)
     if found != digest:
         what = (
             f"The file has changed: its digest is {found[:12]}…, the manifest says {digest[:12]}…"
@@ -158,7 +157,7 @@ def published(folder: Path) -> Release:
     return Release(folder, _read_manifest(folder / MANIFEST))
 
 
-def publish(out: Path, files: Mapping[str, bytes]) -> Path:
+def publish(out: Path, files: Mapping[str, Content]) -> Path:
     """Makes the packed files (see `pack`) the release at `out`, in one step; gives its own folder.
 
     Raises ReleaseError, with the old release as it was, if `out` is something that no build made,
@@ -210,10 +209,11 @@ def _clear(releases: Path) -> None:
         shutil.rmtree(releases / ".partial")
 
 
-def _settle(releases: Path, files: Mapping[str, bytes]) -> Path:
+def _settle(releases: Path, files: Mapping[str, Content]) -> Path:
     """The folder with exactly these files, new unless one with the same bytes is there already."""
-    digest: str = json.loads(files[MANIFEST])["digest"]
-    for folder in _names(releases / digest):
+    manifest = files[MANIFEST]
+    assert isinstance(manifest, bytes)
+    for folder in _names(releases / json.loads(manifest)["digest"]):
         if not folder.exists():
             _write(releases / ".partial", files)
             (releases / ".partial").rename(folder)
@@ -233,23 +233,18 @@ def _names(folder: Path) -> Iterator[Path]:
         number += 1
 
 
-def _holds(folder: Path, files: Mapping[str, bytes]) -> bool:
+def _holds(folder: Path, files: Mapping[str, Content]) -> bool:
     return all(
-        (folder / name).is_file() and (folder / name).read_bytes() == content
+        (folder / name).is_file() and digest_in(folder / name) == digest_of(content)
         for name, content in files.items()
     )
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+def _write(folder: Path, files: Mapping[str, Content]) -> None:
     """Writes the files into a new folder, through to the disk."""
     folder.mkdir()
     for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        put(content, folder / name)
     for parent in {(folder / name).parent for name in files} | {folder}:
         _sync(parent)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from kg.errors import NotKeptError
 from kg.figures import Figures, figures
 from kg.infer import tells
 from kg.ledger.described import Described
-from kg.ledger.kept import Stamp, keep, load, read_stamp
+from kg.ledger.kept import Stamp, keep, load, read_stamp, seal
 from kg.ledger.ledger import Ledger
 from kg.ledger.tally import tally
 from kg.ledger.view import LedgerView
@@ -23,7 +24,14 @@ from kg.terms import ABOUT_GRAPH, ESSAY_GRAPHS, ID, INFERRED_GRAPH, PARLEY
 from kg.validate import drawn_from, is_checked
 
 KIM = URIRef(ESSAY_GRAPHS + "kim-2021")
-STAMP = Stamp("0" * 64, "1" * 64, {"kg/data/entities.ttl": "2" * 64}, ["<a> <b> <c> <d> ."])
+STAMP = Stamp(
+    release="0" * 64,
+    settled="1" * 64,
+    sources={"kg/data/entities.ttl": "2" * 64},
+    about=["<a> <b> <c> <d> ."],
+    moves=[[0, "https://w3id.org/parley/about", False, 1, None]],
+    ledger="3" * 64,
+)
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +82,10 @@ def test_the_figures_are_those_of_the_dataset(ledger: Ledger, release: Release) 
 
 
 def test_it_is_kept_and_read_again(ledger: Ledger, tmp_path: Path) -> None:
-    keep(ledger, STAMP, tmp_path)
-    assert read_stamp(tmp_path) == STAMP
-    again = load(tmp_path)
+    stamp = replace(STAMP, ledger=keep(ledger, tmp_path))
+    seal(stamp, tmp_path)
+    assert read_stamp(tmp_path) == stamp
+    again = load(tmp_path, stamp)
     assert again
     assert asserted(again) == asserted(ledger)
     assert told(again) == told(ledger)
@@ -84,7 +93,15 @@ def test_it_is_kept_and_read_again(ledger: Ledger, tmp_path: Path) -> None:
 
 def test_nothing_kept_is_nothing_read(tmp_path: Path) -> None:
     assert read_stamp(tmp_path) is None
-    assert load(tmp_path) is None
+    assert load(tmp_path, STAMP) is None
+
+
+def test_what_is_kept_anew_is_of_no_use_until_it_is_sealed(ledger: Ledger, tmp_path: Path) -> None:
+    stamp = replace(STAMP, ledger=keep(ledger, tmp_path))
+    seal(stamp, tmp_path)
+    keep(ledger, tmp_path)
+    assert read_stamp(tmp_path) is None
+    assert load(tmp_path, STAMP) is None
 
 
 def test_an_essay_taken_out_and_put_back_is_as_if_nothing_were(ledger: Ledger) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 import pytest
@@ -119,6 +120,15 @@ def test_what_reaches_from_another_essay_is_found(hierarchy: list[Triple]) -> No
     after.graph(OTHER).add((statement, RDFS.comment, Literal("said here too")))
     hold_against_each_other(before, after, set())
     assert any("one essay's graph only" in each[2] for each in touched(SHAPES, before, after))
+
+
+def test_a_plan_that_was_told_reads_the_same(hierarchy: list[Triple]) -> None:
+    view = GraphView(merged(dataset_of(hierarchy, "argument.conforms.ttl")))
+    plan = plan_of(SHAPES, view.cost)
+    again = Plan.told(json.loads(json.dumps(plan.tell())))
+    assert again == plan
+    focus = set(view.graph.subjects())
+    assert again.read(view, focus) == plan.read(view, focus) != set()
 
 
 def test_what_is_far_away_is_not_looked_at(hierarchy: list[Triple]) -> None:

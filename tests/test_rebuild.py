@@ -16,10 +16,11 @@ from kg.errors import NotKeptError, ParleyError
 from kg.ledger.kept import ARRAYS, STAMP
 from kg.pipeline import build, build_on
 from kg.read import Sources
-from kg.rebuild import kept_beside
+from kg.rebuild import alone, kept_beside
 from kg.release import Release, open_release
 from kg.settings import Settings, read_settings
 from kg.settled import inputs_of
+from kg.store.splice import Splice
 from tests.edits import SOUND, edit, edits, make_corpus
 from tests.test_pipeline import contents
 
@@ -163,12 +164,39 @@ def test_another_release_is_not_built_on(corpus: Settings, tmp_path: Path) -> No
         on(corpus)
 
 
+def test_a_disk_without_room_is_told_by_a_build_from_nothing(
+    corpus: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Splice, "write", full)
+    edit(corpus.sources, "one-2021", frozenset({0}))
+    with pytest.raises(NotKeptError, match="No space left"):
+        on(corpus)
+    assert not list(kept_beside(corpus.release).glob("*.partial"))
+
+
+def test_nothing_is_left_half_written(corpus: Settings) -> None:
+    edit(corpus.sources, "one-2021", frozenset({0}))
+    on(corpus)
+    assert {path.name for path in kept_beside(corpus.release).iterdir()} == {ARRAYS, STAMP, ".lock"}
+
+
 def test_a_build_that_fails_leaves_what_was_left(corpus: Settings, tmp_path: Path) -> None:
     edit(corpus.sources, "two-2022", frozenset({10}))
     with pytest.raises(ParleyError, match="own words"):
         build(corpus)
     edit(corpus.sources, "two-2022", frozenset({0}))
     assert contents(on(corpus).path) == contents(anew(corpus, tmp_path).path)
+
+
+def test_of_two_builds_at_once_one_is_made_from_nothing(corpus: Settings, tmp_path: Path) -> None:
+    edit(corpus.sources, "one-2021", frozenset({0}))
+    with alone(corpus.release):
+        with pytest.raises(NotKeptError, match="another build"):
+            on(corpus)
+        assert contents(build(corpus).path) == contents(anew(corpus, tmp_path).path)
 
 
 def test_owlrl_asked_for_by_name_infers_everything(

@@ -32,7 +32,8 @@ for number in range(int(sys.argv[2]), 10**9):
 
 def packed(text: str) -> dict[str, bytes]:
     files = {DATASET: text.encode(), "downloads/parley.ttl": b"# " + text.encode()}
-    return pack(files, {"https://w3id.org/parley/graph/about": 1}, {"rdflib": "7.6.0"})
+    content = pack(files, {"https://w3id.org/parley/graph/about": 1}, {"rdflib": "7.6.0"})
+    return {name: each for name, each in content.items() if isinstance(each, bytes)}
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

@@ -41,7 +41,7 @@ PICTURE: list[list[str]] = [
     ],
     [
         r"kg\.store(\.\w+)*",
-        r"kg\.release",
+        r"kg\.(release|content)",
         r"kg\.(queries|rows|written)",
         r"kg\.rules(\.\w+)*",
         r"kg\.premises",

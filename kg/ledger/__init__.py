@@ -1,7 +1,7 @@
 """What a build leaves for the next one: every asserted quad and all that follows, as numbers.
 
     ledger = Ledger.read(lines)                       # from the lines of a release's dataset
-    keep(ledger, folder, stamp); load(folder, stamp)  # kg.ledger.kept: beside the release
+    keep(ledger, folder); load(folder, stamp)         # kg.ledger.kept: beside the release
     ledger.replace(graph, quads)                      # an essay that was changed
 
 `rows` are quads in columns, `ledger` what is known of all of them, `denials` what inference is not

@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -34,57 +34,54 @@ class Stamp:
     """What a ledger is of: a release by its digest, sources by theirs, and what was settled.
 
     `settled` is the digest of all that must be the same for the ledger to be of use: the program,
-    and the sources that are no data. `about` are the lines of the release that describe it.
+    and the sources that are no data. `about` are the lines of the release that describe it, `moves`
+    how shapes read (`kg.reads`), and `ledger` is the digest of the ledger's file.
     """
 
     release: str
     settled: str
     sources: Mapping[str, str]
     about: list[str]
+    moves: list[list[Any]]
+    ledger: str
 
 
-def keep(ledger: Ledger, stamp: Stamp, folder: Path) -> None:
-    """Writes a ledger and its stamp into a folder; the stamp, which names its digest, last."""
+def keep(ledger: Ledger, folder: Path) -> str:
+    """Writes a ledger into a folder, of no use until it is stamped; gives its digest."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / STAMP).unlink(missing_ok=True)
     content = io.BytesIO()
     np.savez(content, allow_pickle=False, **_arrays(ledger))
     _write(folder / ARRAYS, content.getbuffer())
-    told = {**asdict(stamp), "arrays": hashlib.sha256(content.getbuffer()).hexdigest()}
+    return hashlib.sha256(content.getbuffer()).hexdigest()
+
+
+def seal(stamp: Stamp, folder: Path) -> None:
+    """Writes the stamp of the ledger in a folder."""
+    told = asdict(stamp)
     _write(folder / STAMP, json.dumps({**told, "digest": _digest(told)}).encode())
 
 
 def read_stamp(folder: Path) -> Stamp | None:
-    """The stamp in a folder; None if there is none that reads as one."""
-    told = _told(folder)
-    if told is None:
+    """The stamp in a folder; None if there is none that is as it was written."""
+    try:
+        told: Any = json.loads((folder / STAMP).read_bytes())
+        digest = told.pop("digest")
+        return Stamp(**told) if digest == _digest(told) else None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return Stamp(**{field.name: told[field.name] for field in fields(Stamp)})
 
 
-def load(folder: Path) -> Ledger | None:
-    """The ledger in a folder; None if there is none that is whole."""
-    told = _told(folder)
-    if told is None:
-        return None
+def load(folder: Path, stamp: Stamp) -> Ledger | None:
+    """The ledger in a folder that has this stamp; None if it is not whole."""
     try:
         content = (folder / ARRAYS).read_bytes()
-        if hashlib.sha256(content).hexdigest() != told["arrays"]:
+        if hashlib.sha256(content).hexdigest() != stamp.ledger:
             return None
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             return _ledger(arrays)
     except (OSError, ValueError, TypeError, KeyError, BadZipFile):
         return None
-
-
-def _told(folder: Path) -> dict[str, Any] | None:
-    """What the stamp's file says; None if there is none that is as it was written."""
-    try:
-        told: Any = json.loads((folder / STAMP).read_bytes())
-        digest = told.pop("digest")
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return None
-    return told if digest == _digest(told) else None
 
 
 def _digest(told: Mapping[str, Any]) -> str:

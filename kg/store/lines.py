@@ -6,9 +6,11 @@ A dataset of canonical N-Quads is such a file: all that is said of a subject sta
 from __future__ import annotations
 
 import mmap
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from itertools import pairwise
 from pathlib import Path
+
+from kg.store.splice import Splice
 
 
 class SortedLines:
@@ -22,6 +24,7 @@ class SortedLines:
         with path.open("rb") as file:
             if not known and any(before > after for before, after in pairwise(file)):
                 raise ValueError("its lines are not sorted")
+            self._path = path
             # An empty file cannot be mapped.
             empty = not path.stat().st_size
             self._lines = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -38,22 +41,23 @@ class SortedLines:
         lines = self._lines[:].splitlines(keepends=True)
         return b"".join(line for line in lines if line.endswith(suffix + b"\n"))
 
-    def spliced(self, taken: Collection[bytes], added: Collection[bytes]) -> Iterator[bytes]:
-        """The file in pieces, with some lines taken out and others put in their places.
+    def spliced(self, taken: Collection[bytes], added: Collection[bytes]) -> Splice:
+        """The file with some lines taken out and others put in their places.
 
         Raises ValueError if a line that is to be taken is not there, or one to be added is.
         """
+        parts: list[range | bytes] = []
         done = 0
         for line in sorted({*taken, *added}):
             place = self._find(line)
-            yield self._lines[done:place]
+            parts.append(range(done, place))
             end = place + len(line)
             done = end if self._lines[place:end] == line else place
             if (done == end) is not (line in taken):
                 raise ValueError(f"not the lines that were thought: {line!r}")
             if line in added:
-                yield line
-        yield self._lines[done:]
+                parts.append(line)
+        return Splice(self._path, self._lines, [*parts, range(done, len(self._lines))])
 
     def _find(self, prefix: bytes) -> int:
         """Where the first line begins that is not before the prefix."""

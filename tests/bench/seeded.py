@@ -16,13 +16,12 @@ from rdflib import Dataset, URIRef
 from kg.describe import describe
 from kg.downloads import OFFERED_TO, media_types, write_downloads
 from kg.infer import tells
-from kg.ledger.kept import Stamp, keep
 from kg.ledger.ledger import Ledger
 from kg.ledger.tally import tally
 from kg.pipeline import elsewhere, versions
 from kg.queries import load, to_graph
 from kg.rdf import write_quads
-from kg.rebuild import kept_beside
+from kg.rebuild import leave
 from kg.release import DATASET, Release, open_release, pack, publish
 from kg.settings import Settings
 from kg.settled import inputs_of
@@ -33,7 +32,6 @@ from kg.terms import ABOUT_GRAPH, INFERRED_GRAPH, QUERIES_GRAPH, WIKIDATA_GRAPH
 
 def seed(settings: Settings) -> Release:
     """Publishes the release of a corpus, and leaves what a build would leave."""
-    inputs = inputs_of(settings)
     lines = list(_lines(settings))
     ledger = Ledger.read(lines)
     inferred = ledger.inferred(tells)
@@ -44,7 +42,7 @@ def seed(settings: Settings) -> Release:
     told = canonical_nquads(write_quads((*each, ABOUT_GRAPH) for each in about)).split("\n")[:-1]
     counts = {str(name): number for name, number in figures.sizes.items()}
     content = "".join(sorted(f"{line}\n" for line in (*lines, *told))).encode()
-    del lines
+    del lines, ledger
     files = {DATASET: content}
     if size <= OFFERED_TO:
         dataset = Dataset()
@@ -54,8 +52,7 @@ def seed(settings: Settings) -> Release:
     counts[str(ABOUT_GRAPH)] = len(about)
     publish(settings.release, pack(files, counts, versions()))
     release = open_release(settings.release)
-    stamp = Stamp(release.digest, inputs.settled, dict(inputs.sources), told)
-    keep(ledger, stamp, kept_beside(settings.release))
+    leave(settings, inputs_of(settings), release)
     return release
 
 
