@@ -35,6 +35,7 @@ from server import (
     reasons,
     saved,
     search,
+    statements,
     texts,
     vocabulary,
 )
@@ -124,5 +125,6 @@ def _site(
         Catalogue(store, names),
         Seeker(release, settings),
         Once(partial(vocabulary.read, store)),
+        Once(partial(statements.read, store)),
         texts.read(settings.texts),
     )

@@ -5,8 +5,9 @@ Everything is read once, when it is first needed; a release never changes.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
@@ -43,29 +44,32 @@ COMPARED, BEGINNING = 5000, 4
 PASSAGES = f"SELECT ?passage {{ ?passage a <{PARLEY['Passage']}> }}"
 
 
-Rank = tuple[bool, bool, bool, int, str]
-
-
 @dataclass(frozen=True)
 class Found:
-    """A thing that a search found, by which of its names, and how well it fits (less is better)."""
+    """A thing that a search found, by which of its names, and whether that is all that was sought."""
 
     iri: URIRef
     name: str
-    rank: Rank
+    exact: bool
 
 
 class _Read:
-    """The labels by their things, and every name folded, with its thing and as it is written."""
+    """The labels by their things, and every name folded, with its thing and as it is written.
+
+    Shorter names come first; from the place `last` on stand those of sentences, whose names tell
+    nothing but their place.
+    """
 
     def __init__(self, store: Store) -> None:
         self.labels: dict[URIRef, list[Literal]] = defaultdict(list)
         self.folded: list[tuple[str, URIRef, Literal]] = []
-        self.passages = {each for (each,) in cast(Solutions, store.query(PASSAGES))}
         for thing, how, name in cast(Solutions, store.query(NAMINGS)):
             self._add(cast(URIRef, thing), how == SKOS.altLabel, cast(Literal, name))
         for thing, name in cast(Solutions, store.query(ELSEWHERE)):
             self.folded.append((f" {fold(str(name))}", cast(URIRef, thing), cast(Literal, name)))
+        passages = {each for (each,) in cast(Solutions, store.query(PASSAGES))}
+        self.folded.sort(key=lambda each: (each[1] in passages, len(each[0]), each[:2]))
+        self.last = sum(thing not in passages for _, thing, _ in self.folded)
         self.words = Words(folded for folded, _, _ in self.folded)
         for labels in self.labels.values():
             labels.sort(key=lambda label: (label.language != "en", label))
@@ -95,35 +99,34 @@ class Names:
         """Every label, the English ones first."""
         return self.read().labels.get(iri, [])
 
-    def search(self, text: str) -> list[Found]:
-        """Things with a name in which every word of the text begins a word, whole words first."""
-        sought = fold(text)
+    def search(self, text: str) -> Iterator[Found]:
+        """Things with a name in which every word of the text begins a word, the best first.
+
+        That is the name that was sought, then those with its words whole, then the shorter ones.
+        """
+        sought = f" {fold(text)}"
         words = sought.split()
         read = self.read()
+        fitting = read.words.with_all(words)
         whole = read.words.whole(words) if words else set()
-        best: dict[URIRef, tuple[Rank, int]] = {}
-        for place in read.words.with_all(words):
-            folded, thing, _ = read.folded[place]
-            exact = folded == f" {sought}"
-            last = thing in read.passages  # whose names tell nothing but their place
-            rank = (last, not exact, place not in whole, len(folded), folded)
-            if thing not in best or rank < best[thing][0]:
-                best[thing] = rank, place
-        ordered = sorted((rank, thing, place) for thing, (rank, place) in best.items())
-        return [Found(thing, str(read.folded[place][2]), rank) for rank, thing, place in ordered]
+        told: set[URIRef] = set()
+        for place in _ranked(fitting, whole, read, sought):
+            folded, thing, name = read.folded[place]
+            if thing not in told:
+                told.add(thing)
+                yield Found(thing, str(name), folded == sought)
 
     def named(self, name: str) -> URIRef | None:
         """The one thing that has just this name, as it is folded; the first if there are more."""
-        found = self.search(name)
-        exact = found and not found[0].rank[1]
-        return found[0].iri if exact else None
+        found = next(self.search(name), None)
+        return found.iri if found and found.exact else None
 
     def near(self, namespace: str, local: str) -> list[URIRef]:
         """Things of a namespace whose names are nearest to one that does not exist."""
         known = {thing.removeprefix(namespace): thing for thing in self._alike(namespace, local)}
         close = get_close_matches(local, known, n=5, cutoff=0.6)
         return [known[name] for name in close] or [
-            found.iri for found in self.search(local.replace("-", " "))[:5]
+            found.iri for found in islice(self.search(local.replace("-", " ")), 5)
         ]
 
     def _alike(self, namespace: str, local: str) -> Iterable[URIRef]:
@@ -142,6 +145,18 @@ class Names:
 
     def _in(self, namespace: str) -> Iterable[URIRef]:
         return (thing for thing in self.read().labels if thing.startswith(namespace))
+
+
+def _ranked(fitting: set[int], whole: set[int], read: _Read, sought: str) -> Iterator[int]:
+    """Places of names, those of sentences last; of either the exact ones, the whole, the rest."""
+    places = sorted(fitting)
+    split = bisect_left(places, read.last)
+    for part in (places[:split], places[split:]):
+        entire = [place for place in part if place in whole]
+        exact = [place for place in entire if read.folded[place][0] == sought]
+        yield from exact
+        yield from (place for place in entire if read.folded[place][0] != sought)
+        yield from (place for place in part if place not in whole)
 
 
 def short(iri: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import Blueprint, Response, json, render_template, request
 from rdflib import URIRef
@@ -78,7 +79,7 @@ def search() -> Response:
             "match": each.name,
             "page": page_of(each.iri),
         }
-        for each in site().names.search(text)[: _suggested()]
+        for each in islice(site().names.search(text), _suggested())
     ]
     body = json.dumps({"q": text, "found": listed}, ensure_ascii=False)
     return Response(body, content_type=JSON.media_type)
@@ -92,7 +93,7 @@ def _suggested() -> int:
 
 
 def _page(text: str) -> str:
-    found = site().names.search(text)
+    found = list(islice(site().names.search(text), COUNTED + 1))
     counted, more = found[:COUNTED], len(found) > COUNTED
     facets, narrowed = _narrowed(counted)
     number = page_number()

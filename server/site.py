@@ -17,6 +17,7 @@ from server.grounds import Seeker
 from server.names import Names
 from server.once import Once
 from server.reconcile.catalogue import Catalogue
+from server.statements import Statements
 from server.texts import Texts
 from server.vocabulary import Vocabulary
 
@@ -42,6 +43,7 @@ class Site:
     catalogue: Catalogue
     seeker: Seeker
     words: Once[Vocabulary]
+    said: Once[Statements]
     texts: Texts
     made: dict[str, Once[Any]] = field(default_factory=dict)
 
@@ -57,10 +59,16 @@ class Site:
         """What the ontology says of its terms."""
         return self.words()
 
+    @property
+    def statements(self) -> Statements:
+        """Which statements there are of each thing."""
+        return self.said()
+
     def read_ahead(self) -> None:
         """Reads what pages need, before one is asked for."""
         self.names.read()
         self.words()
+        self.said()
 
 
 def site() -> Site:

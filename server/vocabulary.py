@@ -41,6 +41,12 @@ USES = (
     """PREFIX owl: <http://www.w3.org/2002/07/owl#>
     SELECT ?v (COUNT(*) AS ?n) { ?v a owl:NamedIndividual . ?s ?p ?v } GROUP BY ?v""",
 )
+#: Properties that something has which is neither a statement nor a sentence.
+FACTUAL = f"""
+SELECT DISTINCT ?p {{ ?s ?p ?o
+  FILTER NOT EXISTS {{ ?s <{PARLEY["paraphrase"]}> ?t }}
+  FILTER NOT EXISTS {{ ?s <{PARLEY["inEssay"]}> ?e }}
+}}"""
 GLOSSES = """
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?term ?gloss { ?term skos:definition ?gloss FILTER(isIRI(?term)) }"""
@@ -50,7 +56,8 @@ SELECT ?term ?gloss { ?term skos:definition ?gloss FILTER(isIRI(?term)) }"""
 class Vocabulary:
     """`inverses` of properties both ways, all that stands `above` each term, and `glosses`.
 
-    Of our own terms also how often the data uses each, and the terms of others it is `aligned` to.
+    Of our own terms also how often the data uses each, and the terms of others it is `aligned` to;
+    the properties that are `factual` say something of more than statements and sentences.
     """
 
     inverses: Mapping[URIRef, URIRef] = field(default_factory=dict)
@@ -59,6 +66,7 @@ class Vocabulary:
     uses: Mapping[URIRef, int] = field(default_factory=dict)
     aligned: Mapping[URIRef, Sequence[URIRef]] = field(default_factory=dict)
     terms: Mapping[str, Sequence[Term]] = field(default_factory=dict)
+    factual: Set[URIRef] = frozenset()
 
     def narrowest(self, terms: Iterable[URIRef]) -> list[URIRef]:
         """Those of our own terms that stand above no other one of them, in the order of names."""
@@ -84,7 +92,8 @@ def read(store: Store) -> Vocabulary:
     aligned: dict[URIRef, list[URIRef]] = defaultdict(list)
     for ours, theirs in _pairs(store, ALIGNED):
         aligned[ours].append(theirs)
-    return Vocabulary(inverses, wider, glosses, _uses(store), aligned, terms(store))
+    factual = frozenset(cast(URIRef, each) for (each,) in cast(Solutions, store.query(FACTUAL)))
+    return Vocabulary(inverses, wider, glosses, _uses(store), aligned, terms(store), factual)
 
 
 def _uses(store: Store) -> dict[URIRef, int]:

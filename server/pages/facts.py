@@ -7,7 +7,7 @@ them, with the graphs of both; the list of all links (`counts`, `linked`) leaves
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import RDF, RDFS, URIRef
@@ -40,10 +40,10 @@ SELECT ?p ?o ?g { GRAPH ?g { %(thing)s ?p ?o }
   FILTER NOT EXISTS { ?o parley:paraphrase ?t } FILTER NOT EXISTS { ?o parley:inEssay ?e }
 } LIMIT 400"""
 INCOMING = """
-SELECT ?p ?s ?g { GRAPH ?g { ?s ?p %(thing)s }
+SELECT ?s ?g { GRAPH ?g { ?s %(property)s %(thing)s }
   FILTER NOT EXISTS { ?s parley:paraphrase ?t } FILTER NOT EXISTS { ?s parley:inEssay ?e }
   FILTER(isIRI(?s))
-} LIMIT 400"""
+} LIMIT 100"""
 COUNTS = {
     "out": "SELECT ?p (COUNT(DISTINCT ?o) AS ?n) { %(thing)s ?p ?o } GROUP BY ?p",
     "in": "SELECT ?p (COUNT(DISTINCT ?s) AS ?n) { ?s ?p %(thing)s } GROUP BY ?p",
@@ -83,16 +83,23 @@ class Fact:
         return all(value.inferred for value in self.values)
 
 
+#: How many things each property links a thing to, one way (`out` or `in`).
+Counts = Sequence[tuple[str, URIRef, int]]
+#: One end of a property, and the graphs that say so.
+Link = tuple[Term, set[URIRef]]
 Ends = dict[tuple[URIRef, bool], dict[Term, set[URIRef]]]
 
 
-def facts(thing: URIRef) -> list[Fact]:
+def facts(thing: URIRef, counted: Counts) -> list[Fact]:
     """The facts of a thing in our own words, those that someone wrote down first."""
     ends: Ends = defaultdict(lambda: defaultdict(set))
-    for incoming, text in ((False, OUTGOING), (True, INCOMING)):
-        for predicate, term, graph in rows(text, thing=[thing]):
-            if _shown(predicate):
-                ends[predicate, incoming][term].add(graph)
+    for predicate, term, graph in rows(OUTGOING, thing=[thing]):
+        if _shown(predicate):
+            ends[predicate, False][term].add(graph)
+    for way, predicate, _ in counted:
+        if way == "in" and predicate in site().vocabulary.factual and _shown(predicate):
+            for term, graph in rows(INCOMING, thing=[thing], property=[predicate]):
+                ends[predicate, True][term].add(graph)
     _fold_inverses(ends)
     _drop_wider(ends)
     found = [_fact(thing, *key, values) for key, values in ends.items() if values]
@@ -150,7 +157,11 @@ def _rank(value: Value) -> tuple[bool, str]:
 
 def name(term: Term) -> str:
     """What a term is called."""
-    return site().names.label(term) if isinstance(term, URIRef) else str(term)
+    return _called(site().names.label, term)
+
+
+def _called(label: Callable[[URIRef], str], term: Term) -> str:
+    return label(term) if isinstance(term, URIRef) else str(term)
 
 
 def filtered(found: Iterable[Fact], show: str) -> list[Fact]:
@@ -176,7 +187,7 @@ def types(thing: URIRef) -> dict[URIRef, tuple[URIRef, ...]]:
     return {kind: tuple(sorted(graphs)) for kind, graphs in sorted(found.items())}
 
 
-def counts(thing: URIRef) -> list[tuple[str, URIRef, int]]:
+def counts(thing: URIRef) -> Counts:
     """How many things each property links it to, `out` and `in`: all of them."""
     found = [
         (way, predicate, int(str(number)))
@@ -187,13 +198,24 @@ def counts(thing: URIRef) -> list[tuple[str, URIRef, int]]:
     return sorted(found, key=lambda each: (each[0] != "out", -each[2], label(each[1])))
 
 
-def linked(thing: URIRef, predicate: URIRef, way: str) -> list[Value]:
-    """All that a property links a thing to, one way."""
+def linked(thing: URIRef, predicate: URIRef, way: str, show: str) -> list[Link]:
+    """The ends of a property's links one way: all, or those that are `asserted` or `inferred`."""
     graphs: dict[Term, set[URIRef]] = defaultdict(set)
     for term, graph in rows(LINKED[way], thing=[thing], property=[predicate]):
         graphs[term].add(graph)
-    listed = [
-        Value(term, tuple(sorted(found)), _triple(thing, predicate, term, way == "in"))
-        for term, found in graphs.items()
+    label = site().names.label
+    listed = sorted(
+        (told == {INFERRED_GRAPH}, _called(label, term).casefold(), place)
+        for place, (term, told) in enumerate(graphs.items())
+    )
+    wanted = {"all": (False, True), "asserted": (False,), "inferred": (True,)}[show]
+    every = [*graphs.items()]
+    return [every[place] for inferred, _, place in listed if inferred in wanted]
+
+
+def values(thing: URIRef, predicate: URIRef, way: str, links: Iterable[Link]) -> list[Value]:
+    """Links as they are shown."""
+    return [
+        Value(term, tuple(sorted(graphs)), _triple(thing, predicate, term, way == "in"))
+        for term, graphs in links
     ]
-    return sorted(listed, key=_rank)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
+from kg.terms import PARLEY
 from server.pages import positions
-from server.pages.asking import rows
 from server.pages.positions import Position
 from server.pages.sayings import ATTITUDES
 from server.site import site
@@ -18,14 +18,6 @@ from server.site import site
 ISSUES = 8
 #: Actors on one page of it, and rows of a comparison that are shown.
 ACTORS, ROWS = 40, 60
-ALL_BY = """
-SELECT ?s (MIN(?passage) AS ?first) (COUNT(?attitude) AS ?attitudes) {
-  VALUES ?issue { %(issues)s } ?s ?way ?issue .
-  { ?s parley:saidBy %(actor)s } UNION { ?s parley:statedIn %(actor)s }
-  OPTIONAL { ?s parley:expressedIn ?passage }
-  BIND(IF(?way IN (%(attitudes_listed)s), ?way, ?none) AS ?attitude)
-} GROUP BY ?s"""
-
 Cells = Mapping[URIRef, Mapping[URIRef, Sequence[Position]]]
 
 
@@ -68,9 +60,12 @@ def one_each(listed: Sequence[Position]) -> list[Position]:
 
 def behind(actor: URIRef, issue: URIRef) -> list[URIRef]:
     """All that an actor is said to say of an issue: attitudes first, then by the sentence."""
-    asked = rows(ALL_BY, actor=[actor], issues=[issue], attitudes=ATTITUDES)
-    found = [(not int(str(count)), str(first), s) for s, first, count in asked if s is not None]
-    return [statement for _, _, statement in sorted(found)]
+    statements = site().statements
+    own = {*statements.to(actor, "by")}
+    found = {role: own.intersection(each) for role, each in statements.of(issue).items()}
+    attitudes = set().union(*(each for role, each in found.items() if PARLEY[role] in ATTITUDES))
+    every = sorted(set().union(*found.values()), key=lambda each: (each not in attitudes, each))
+    return [statements.iris[each] for each in every]
 
 
 def compared(actors: Sequence[URIRef]) -> list[Row]:

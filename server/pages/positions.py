@@ -6,7 +6,8 @@ silence, which is never shown as opposition.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import URIRef
@@ -15,6 +16,7 @@ from kg.terms import PARLEY
 from server.pages.asking import rows
 from server.pages.sayings import ATTITUDES
 from server.site import site
+from server.statements import Statements
 
 #: The columns of a table of positions: the class of ATTITUDES, and its word.
 COLUMNS = {
@@ -24,16 +26,6 @@ COLUMNS = {
     "against": "opposes",
     "past": "earlier",
 }
-ON = """
-SELECT DISTINCT ?who ?attitude ?target ?s {
-  VALUES ?attitude { %(attitudes)s } VALUES ?target { %(targets)s }
-  ?s ?attitude ?target . { ?s parley:saidBy ?who } UNION { ?s parley:statedIn ?who }
-}"""
-OF = """
-SELECT DISTINCT ?who ?attitude ?target ?s {
-  VALUES ?who { %(actors)s } { ?s parley:saidBy ?who } UNION { ?s parley:statedIn ?who }
-  ?s ?attitude ?target FILTER(?attitude IN (%(attitudes_listed)s))
-}"""
 IN_ESSAY = """
 SELECT DISTINCT ?who ?attitude ?target ?s ?how {
   ?passage parley:inEssay %(essay)s . ?s parley:expressedIn ?passage ; parley:modality ?how ;
@@ -41,16 +33,6 @@ SELECT DISTINCT ?who ?attitude ?target ?s ?how {
   OPTIONAL { ?s parley:saidBy ?said } OPTIONAL { ?s parley:statedIn ?in }
   BIND(COALESCE(?said, ?in) AS ?who)
 }"""
-MATTERS = """
-SELECT ?target (COUNT(DISTINCT ?who) AS ?n) (COUNT(DISTINCT ?s) AS ?m) {
-  VALUES ?attitude { %(attitudes)s }
-  ?s ?attitude ?target . { ?s parley:saidBy ?who } UNION { ?s parley:statedIn ?who }
-} GROUP BY ?target ORDER BY DESC(?n) DESC(?m) ?target"""
-HOLDERS = """
-SELECT ?who (COUNT(DISTINCT ?target) AS ?n) {
-  VALUES ?attitude { %(attitudes)s }
-  ?s ?attitude ?target . { ?s parley:saidBy ?who } UNION { ?s parley:statedIn ?who }
-} GROUP BY ?who ORDER BY DESC(?n) ?who"""
 NAMES = """
 SELECT DISTINCT ?other { VALUES ?thing { %(things)s } ?thing parley:interchangedWith ?other }"""
 
@@ -75,14 +57,40 @@ class Position:
         return ATTITUDES[self.attitude][0]
 
 
+@dataclass(frozen=True)
+class Taken:
+    """Every position that is taken: by whom it is, and on what, in the order of the sentences."""
+
+    by: Mapping[URIRef, Sequence[Position]]
+    on: Mapping[URIRef, Sequence[Position]]
+
+
+def taken() -> Taken:
+    """The positions of the whole graph."""
+    return site().once("positions", lambda: _taken(site().statements))
+
+
+def _taken(statements: Statements) -> Taken:
+    by: dict[URIRef, list[Position]] = defaultdict(list)
+    on: dict[URIRef, list[Position]] = defaultdict(list)
+    for attitude in ATTITUDES:
+        for target, numbers in statements.ways[attitude.removeprefix(PARLEY)].items():
+            for number in numbers:
+                for who in statements.speakers[number]:
+                    position = Position(who, attitude, target, statements.iris[number])
+                    by[who].append(position)
+                    on[target].append(position)
+    return Taken(by, on)
+
+
 def on(targets: Iterable[URIRef]) -> list[Position]:
     """The positions on some things."""
-    return [Position(*row) for row in rows(ON, attitudes=ATTITUDES, targets=targets)]
+    return [each for target in targets for each in taken().on.get(target, ())]
 
 
 def of(actors: Iterable[URIRef]) -> list[Position]:
     """The positions of some actors or texts on anything."""
-    return [Position(*row) for row in rows(OF, attitudes=ATTITUDES, actors=actors)]
+    return [each for actor in actors for each in taken().by.get(actor, ())]
 
 
 def in_essay(essay: URIRef) -> Iterator[tuple[Position, bool]]:
@@ -94,16 +102,24 @@ def in_essay(essay: URIRef) -> Iterator[tuple[Position, bool]]:
 
 def matters() -> list[tuple[URIRef, int]]:
     """What positions are taken on, and by how many; the most contested first."""
-    return site().once("matters", lambda: _counted(MATTERS))
+    return site().once("matters", lambda: _most(taken().on, lambda position: position.who))
 
 
 def holders() -> list[tuple[URIRef, int]]:
     """Who takes positions, and on how many things; the most outspoken first."""
-    return site().once("holders", lambda: _counted(HOLDERS))
+    return site().once("holders", lambda: _most(taken().by, lambda position: position.target))
 
 
-def _counted(text: str) -> list[tuple[URIRef, int]]:
-    return [(thing, int(str(n))) for thing, n, *_ in rows(text, attitudes=ATTITUDES)]
+def _most(
+    found: Mapping[URIRef, Sequence[Position]], other: Callable[[Position], URIRef]
+) -> list[tuple[URIRef, int]]:
+    """Things with how many others they have to do with; the most first, then by statements."""
+    counted = [
+        (thing, len({*map(other, listed)}), len({position.statement for position in listed}))
+        for thing, listed in found.items()
+    ]
+    ordered = sorted(counted, key=lambda each: (-each[1], -each[2], each[0]))
+    return [(thing, number) for thing, number, _ in ordered]
 
 
 def other_names(things: Sequence[URIRef]) -> list[URIRef]:

@@ -9,20 +9,8 @@ from rdflib import URIRef
 
 from kg.terms import PARLEY
 from server.pages.asking import rows
+from server.statements import KINDS
 
-#: The kinds of statement, in the order in which a reader asks for them.
-KINDS = (
-    "Demand",
-    "Recommendation",
-    "Offer",
-    "DisclaimedDemand",
-    "Commitment",
-    "Stance",
-    "Condition",
-    "DisclaimedCondition",
-    "Claim",
-    "Argument",
-)
 PLACES = {PARLEY[kind]: place for place, kind in enumerate(KINDS)}
 #: What a stance is towards its target: a word, and the class by which it is drawn.
 ATTITUDES = {

@@ -75,18 +75,22 @@ def graph(iri: URIRef, path: str) -> str:
 def _thing(common: dict[str, Any]) -> str:
     iri: URIRef = common["iri"]
     show = chosen("show", SHOWS, "all")
-    known = facts.facts(iri)
+    counted = facts.counts(iri)
+    known = facts.facts(iri, counted)
+    numbers = {(way == "in", predicate): number for way, predicate, number in counted}
     return render_template(
         "thing.html",
         aliases=_aliases(iri),
         sections=thing.sections(iri),
         mentions=thing.mentions(iri),
+        sentences=numbers.get((True, PARLEY["mentions"]), 0),
+        numbers=numbers,
         facts=facts.filtered(known, show),
         all_facts=known,
         show=show,
         shows=SHOWS,
         picture=picture.neighbourhood(iri, known),
-        counts=facts.counts(iri),
+        counts=counted,
         **common,
     )
 
@@ -153,9 +157,9 @@ def _group(common: dict[str, Any]) -> str:
         what = f"Nothing stands under {key!r} here"
         raise _nothing(what, common)
     number = page_number()
-    part = found.statements[(number - 1) * thing.PER_PAGE : number * thing.PER_PAGE]
-    pages = -(-len(found.statements) // thing.PER_PAGE)
-    listed = sayings.read(part)
+    part = found.numbers[(number - 1) * thing.PER_PAGE : number * thing.PER_PAGE]
+    pages = -(-len(found.numbers) // thing.PER_PAGE)
+    listed = sayings.read(site().statements.iris[each] for each in part)
     return render_template(
         "group.html", group=found, listed=listed, page=number, pages=pages, **common
     )
@@ -170,19 +174,19 @@ def _links(common: dict[str, Any]) -> str:
     counted = facts.counts(iri)
     if (way, predicate) not in {(each[0], each[1]) for each in counted}:
         raise _nothing(f"It has no links by {request.args['links']!r} that way", common)
-    found = facts.linked(iri, predicate, way)
-    kept = [each for each in found if show == "all" or each.inferred == (show == "inferred")]
+    found = facts.linked(iri, predicate, way, show)
     number = page_number()
+    part = found[(number - 1) * LINKS_PER_PAGE : number * LINKS_PER_PAGE]
     return render_template(
         "links.html",
         predicate=predicate,
         way=way,
         show=show,
         shows=SHOWS,
-        found=len(kept),
-        listed=kept[(number - 1) * LINKS_PER_PAGE : number * LINKS_PER_PAGE],
+        found=len(found),
+        listed=facts.values(iri, predicate, way, part),
         page=number,
-        pages=-(-len(kept) // LINKS_PER_PAGE),
+        pages=-(-len(found) // LINKS_PER_PAGE),
         counts=counted,
         **common,
     )
