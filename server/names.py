@@ -46,7 +46,7 @@ PASSAGES = f"SELECT ?passage {{ ?passage a <{PARLEY['Passage']}> }}"
 
 @dataclass(frozen=True)
 class Found:
-    """A thing that a search found, by which of its names, and whether that is all that was sought."""
+    """A thing that a search found, by which of its names, and whether that is what was sought."""
 
     iri: URIRef
     name: str

@@ -33,21 +33,19 @@ PER_PAGE = 30
 #: So many are told to a field as one types.
 SUGGESTED = 8
 CLASSES = "SELECT DISTINCT ?x ?kind { VALUES ?x { %(found)s } ?x a ?kind }"
-IN_ESSAYS = """
-SELECT DISTINCT ?x ?essay {
-  VALUES ?x { %(found)s } { ?x parley:expressedIn ?passage } UNION { ?passage parley:mentions ?x }
-  ?passage parley:inEssay ?essay
-}"""
-SPEAKERS = """
-SELECT DISTINCT ?x ?who {
-  VALUES ?x { %(found)s } { ?x parley:saidBy ?who } UNION { ?x parley:statedIn ?who }
-}"""
-#: The facets: the parameter, its words, and how it is asked for.
+#: The facets: the parameter, its words, and what leads from a thing to a value.
 FACETS = {
-    "kind": ("Kind", CLASSES),
-    "essay": ("Essay", IN_ESSAYS),
-    "who": ("Who says it", SPEAKERS),
+    "kind": ("Kind", "?x a ?value"),
+    "essay": (
+        "Essay",
+        "{ ?x parley:expressedIn ?passage } UNION { ?passage parley:mentions ?x } "
+        "?passage parley:inEssay ?value",
+    ),
+    "who": ("Who says it", "{ ?x parley:saidBy ?value } UNION { ?x parley:statedIn ?value }"),
 }
+COUNTS = """
+SELECT ?value (COUNT(DISTINCT ?x) AS ?n) { VALUES ?x { %%(found)s } %s } GROUP BY ?value"""
+HAVING = "SELECT DISTINCT ?x { VALUES ?x { %%(found)s } VALUES ?value { %%(value)s } %s }"
 #: Of one facet, so many values are offered.
 OFFERED = 10
 
@@ -124,19 +122,29 @@ def _kinds(listed: Sequence[URIRef]) -> Mapping[URIRef, Sequence[URIRef]]:
 
 def _narrowed(found: Sequence[Found]) -> tuple[list[Facet], list[Found]]:
     """The facets over all that was found, and what is left by those that are chosen."""
-    facets, left = [], {each.iri for each in found}
-    for name, (words, asked) in FACETS.items():
-        by_value: dict[URIRef, set[URIRef]] = {}
-        for thing, value in rows(asked, found=[each.iri for each in found]) if found else ():
-            if isinstance(value, URIRef) and path_of(value):
-                by_value.setdefault(value, set()).add(thing)
+    every = [each.iri for each in found]
+    facets, left = [], set(every)
+    for name, (words, pattern) in FACETS.items():
+        counted = _counted(every, pattern)
         chosen = request.args.get(name, "")
         if chosen:
-            left &= next((t for v, t in by_value.items() if local(v) == chosen), set())
-        offered = sorted(by_value.items(), key=lambda each: (-len(each[1]), each[0]))[:OFFERED]
-        values = [(local(value), value, len(things)) for value, things in offered]
+            value = [each for each in counted if local(each) == chosen]
+            left &= {thing for (thing,) in rows(HAVING % pattern, found=every, value=value)}
+        offered = sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:OFFERED]
+        values = [(local(value), value, number) for value, number in offered]
         facets.append(Facet(name, words, values, chosen))
     return facets, [each for each in found if each.iri in left]
+
+
+def _counted(found: Sequence[URIRef], pattern: str) -> dict[URIRef, int]:
+    """Of each value of a facet that has a page here, how many of the things have it."""
+    if not found:
+        return {}
+    return {
+        value: int(str(number))
+        for value, number in rows(COUNTS % pattern, found=found)
+        if isinstance(value, URIRef) and path_of(value)
+    }
 
 
 def local(iri: str) -> str:

@@ -7,7 +7,7 @@ them, with the graphs of both; the list of all links (`counts`, `linked`) leaves
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import RDF, RDFS, URIRef
@@ -48,10 +48,19 @@ COUNTS = {
     "out": "SELECT ?p (COUNT(DISTINCT ?o) AS ?n) { %(thing)s ?p ?o } GROUP BY ?p",
     "in": "SELECT ?p (COUNT(DISTINCT ?s) AS ?n) { ?s ?p %(thing)s } GROUP BY ?p",
 }
-LINKED = {
-    "out": "SELECT DISTINCT ?x ?g { GRAPH ?g { %(thing)s %(property)s ?x } }",
-    "in": "SELECT DISTINCT ?x ?g { GRAPH ?g { ?x %(property)s %(thing)s } }",
+#: A property's links one way, `?x` at their other end; those that are shown, and a part of them.
+ENDS = {"out": "%(thing)s %(property)s ?x", "in": "?x %(property)s %(thing)s"}
+SHOWN = {
+    "all": "{ %s }",
+    "asserted": "GRAPH ?in { %s } FILTER(?in != %%(inferred)s)",
+    "inferred": "GRAPH %%(inferred)s { %s } "
+    "FILTER NOT EXISTS { GRAPH ?in { %s } FILTER(?in != %%(inferred)s) }",
 }
+COUNTED = "SELECT (COUNT(DISTINCT ?x) AS ?n) { %s }"
+LINKED = """
+SELECT DISTINCT ?x ?g {
+  { SELECT DISTINCT ?x { %s } ORDER BY ?x LIMIT %d OFFSET %d } GRAPH ?g { %s }
+}"""
 TYPES = "SELECT ?kind ?g { GRAPH ?g { %(thing)s a ?kind } }"
 
 
@@ -85,8 +94,6 @@ class Fact:
 
 #: How many things each property links a thing to, one way (`out` or `in`).
 Counts = Sequence[tuple[str, URIRef, int]]
-#: One end of a property, and the graphs that say so.
-Link = tuple[Term, set[URIRef]]
 Ends = dict[tuple[URIRef, bool], dict[Term, set[URIRef]]]
 
 
@@ -151,17 +158,13 @@ def _triple(
     return (term, predicate, thing) if incoming else (thing, predicate, term)
 
 
-def _rank(value: Value) -> tuple[bool, str]:
-    return value.inferred, name(value.term).casefold()
+def _rank(value: Value) -> tuple[bool, str, str]:
+    return value.inferred, name(value.term).casefold(), str(value.term)
 
 
 def name(term: Term) -> str:
     """What a term is called."""
-    return _called(site().names.label, term)
-
-
-def _called(label: Callable[[URIRef], str], term: Term) -> str:
-    return label(term) if isinstance(term, URIRef) else str(term)
+    return site().names.label(term) if isinstance(term, URIRef) else str(term)
 
 
 def filtered(found: Iterable[Fact], show: str) -> list[Fact]:
@@ -198,24 +201,22 @@ def counts(thing: URIRef) -> Counts:
     return sorted(found, key=lambda each: (each[0] != "out", -each[2], label(each[1])))
 
 
-def linked(thing: URIRef, predicate: URIRef, way: str, show: str) -> list[Link]:
-    """The ends of a property's links one way: all, or those that are `asserted` or `inferred`."""
+def linked(
+    thing: URIRef, predicate: URIRef, way: str, show: str, number: int, size: int
+) -> tuple[int, list[Value]]:
+    """How many links a property has one way, and a page of them; `show` is one of SHOWN.
+
+    Pages are in the order of the terms, which an engine keeps without telling all of them.
+    """
+    terms = {"thing": [thing], "property": [predicate], "inferred": [INFERRED_GRAPH]}
+    shown = SHOWN[show].replace("%s", ENDS[way]).replace("%%", "%")
+    ((count,),) = rows(COUNTED % shown, **terms)
     graphs: dict[Term, set[URIRef]] = defaultdict(set)
-    for term, graph in rows(LINKED[way], thing=[thing], property=[predicate]):
+    part = LINKED % (shown, size, (number - 1) * size, ENDS[way])
+    for term, graph in rows(part, **terms):
         graphs[term].add(graph)
-    label = site().names.label
-    listed = sorted(
-        (told == {INFERRED_GRAPH}, _called(label, term).casefold(), place)
-        for place, (term, told) in enumerate(graphs.items())
-    )
-    wanted = {"all": (False, True), "asserted": (False,), "inferred": (True,)}[show]
-    every = [*graphs.items()]
-    return [every[place] for inferred, _, place in listed if inferred in wanted]
-
-
-def values(thing: URIRef, predicate: URIRef, way: str, links: Iterable[Link]) -> list[Value]:
-    """Links as they are shown."""
-    return [
-        Value(term, tuple(sorted(graphs)), _triple(thing, predicate, term, way == "in"))
-        for term, graphs in links
+    listed = [
+        Value(term, tuple(sorted(found)), _triple(thing, predicate, term, way == "in"))
+        for term, found in graphs.items()
     ]
+    return int(str(count)), sorted(listed, key=_rank)

@@ -174,19 +174,18 @@ def _links(common: dict[str, Any]) -> str:
     counted = facts.counts(iri)
     if (way, predicate) not in {(each[0], each[1]) for each in counted}:
         raise _nothing(f"It has no links by {request.args['links']!r} that way", common)
-    found = facts.linked(iri, predicate, way, show)
     number = page_number()
-    part = found[(number - 1) * LINKS_PER_PAGE : number * LINKS_PER_PAGE]
+    count, listed = facts.linked(iri, predicate, way, show, number, LINKS_PER_PAGE)
     return render_template(
         "links.html",
         predicate=predicate,
         way=way,
         show=show,
         shows=SHOWS,
-        found=len(found),
-        listed=facts.values(iri, predicate, way, part),
+        found=count,
+        listed=listed,
         page=number,
-        pages=-(-len(found) // LINKS_PER_PAGE),
+        pages=-(-count // LINKS_PER_PAGE),
         counts=counted,
         **common,
     )
