@@ -54,8 +54,10 @@ def _about() -> str:
     return render_template(
         "about.html",
         essays=text.essays(),
+        few=text.FEW,
         versions=sorted(manifest.versions.items()),
-        graphs={URIRef(name): count for name, count in sorted(manifest.counts.items())},
+        graphs=text.graphs(),
+        all_graphs=len(manifest.counts),
         digest=manifest.digest,
     )
 

@@ -65,6 +65,7 @@ def _page(essay: URIRef | None, thing: URIRef | None) -> str:
         thing=thing,
         map=_found(essay, thing),
         essays=text.essays(),
+        few=text.FEW,
         argued=arguments.argued(),
         drawable=libraries.there(libraries.MAP),
     )

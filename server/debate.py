@@ -35,11 +35,16 @@ def kept(name: str, render: Callable[[], str]) -> Response:
 
 
 def named(name: str) -> URIRef:
-    """The thing of a name in the URL. Raises RequestError, with near names, if there is none."""
+    """The thing that the URL names, by its own name or as people call it.
+
+    Raises RequestError, with near names, if there is none.
+    """
     iri = ID[name] if name.isascii() and name.replace("-", "").isalnum() else None
-    if iri is None or not exists(iri):
-        raise unknown(name, [] if iri is None else site().names.near(str(ID), name))
-    return iri
+    if iri is not None and exists(iri):
+        return iri
+    if other := site().names.named(name):
+        return other
+    raise unknown(name, [] if iri is None else site().names.near(str(ID), name))
 
 
 @blueprint.get("/matrix")
@@ -113,6 +118,7 @@ def _compare(sides: Sequence[URIRef]) -> str:
         "compare.html",
         sides=sides,
         essays=essays,
+        few=text.FEW,
         holders=sorted({*holders, *sides} - set(essays), key=label),
         pairs=list(islice(combinations(essays, 2), OFFERED)),
         most=matrix.ROWS,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, json, render_template
-from rdflib import URIRef
 
 from kg.engine import Question
 from kg.terms import INFERRED_GRAPH
@@ -48,12 +47,14 @@ def _home() -> str:
         before=glance.before(names),
         demands=glance.demands(),
         essays=text.essays(),
+        few=text.FEW,
         theses=glance.theses(),
         counts=glance.counts(),
         starts=STARTS,
         triples=sum(counts.values()),
         inferred=counts.get(str(INFERRED_GRAPH), 0),
-        graphs={URIRef(name): count for name, count in sorted(counts.items())},
+        graphs=text.graphs(),
+        all_graphs=len(counts),
         downloads=files(),
     )
 

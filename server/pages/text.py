@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from rdflib import Literal, URIRef
 
-from kg.terms import ID, PARLEY
+from kg.terms import ESSAY_GRAPHS, ID, PARLEY
 from server.pages import sayings
 from server.pages.asking import rows
 from server.pages.sayings import Saying
 from server.site import site
 
+#: Essays that a page lists; with more, the others are one click away.
+FEW = 24
 #: Sentences on one page of an essay.
 PER_PAGE = 16
 ORDER = "SELECT ?passage ?order { ?passage parley:inEssay %(essay)s ; parley:order ?order }"
@@ -75,6 +77,13 @@ class OfItself:
     what: URIRef
     values: Sequence[URIRef | Literal]
     inferred: bool
+
+
+def graphs() -> dict[URIRef, int]:
+    """The named graphs of the release and their sizes; of the essays' the first few."""
+    every = {URIRef(name): size for name, size in sorted(site().release.manifest.counts.items())}
+    many = {*[graph for graph in every if graph.startswith(ESSAY_GRAPHS)][FEW:]}
+    return {graph: size for graph, size in every.items() if graph not in many}
 
 
 def essays() -> list[URIRef]:
