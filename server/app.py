@@ -106,6 +106,13 @@ def create_app(
     return app
 
 
+def read_ahead(app: Flask) -> None:
+    """Reads and makes what is asked of the whole graph, before a page of it is asked for."""
+    app.extensions[EXTENSION].read_ahead()
+    with app.test_request_context("/"):
+        home.page()
+
+
 def _site(
     store: Store,
     engine: Engine,

@@ -148,10 +148,18 @@ def demands() -> Response:
 
 def _network() -> str:
     kind = chosen("kind", network.KINDS, "Demand")
-    found = network.requests(kind)
-    drawing = network.drawing(network.counted(found))
+    number, size = page_number(), network.PAIRS
+    every = network.requests(kind)
+    found = dict([*every.items()][(number - 1) * size : number * size])
     return render_template(
-        "network.html", kind=kind, kinds=network.KINDS, found=found, drawing=drawing
+        "network.html",
+        kind=kind,
+        kinds=network.KINDS,
+        found=found,
+        told=network.told(found),
+        drawing=network.drawing(network.counted(found)),
+        page=number,
+        pages=-(-len(every) // size),
     )
 
 

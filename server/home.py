@@ -30,7 +30,12 @@ STARTS = (
 def home() -> Response:
     """What is here, and where to start."""
     tag = headers.etag(site().release, "home")
-    return headers.unchanged(tag) or headers.keep(Response(site().once("home", _home)), tag)
+    return headers.unchanged(tag) or headers.keep(Response(page()), tag)
+
+
+def page() -> str:
+    """The home page, which is made once for a release."""
+    return site().once("home", _home)
 
 
 def _home() -> str:

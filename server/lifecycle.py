@@ -40,11 +40,10 @@ from kg.settings import Settings
 from kg.store import Store
 from server import bodies, operator, signals
 from server.access import Access, Reporter, logged
-from server.app import create_app
+from server.app import create_app, read_ahead
 from server.clients import is_there
 from server.log import Log
 from server.metrics import Tally
-from server.site import EXTENSION
 from server.stages import Ready, Stages, Switch, open_store
 
 #: Threads that stay for requests that are no queries.
@@ -101,7 +100,7 @@ def make(
     pool = Pool(place, at_once=settings.executors + settings.queue, is_wanted=is_there)
     store, engine = _parts(settings, loaded, release, pool)
     app = create_app(store, release, queries, settings, engine)
-    return app, app.extensions[EXTENSION].read_ahead
+    return app, partial(read_ahead, app)
 
 
 def _parts(

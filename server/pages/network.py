@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from rdflib import URIRef
 
@@ -29,6 +30,8 @@ SELECT DISTINCT ?s ?who ?to {
   OPTIONAL { ?s parley:addressedTo ?to }
 }"""
 ACTORS = "SELECT DISTINCT ?x { VALUES ?x { %(things)s } ?x a parley:Actor }"
+#: Pairs on a page, and requests of each that are shown.
+PAIRS, SHOWN = 40, 12
 #: The drawing: its width, where its columns are, and the space between two lines.
 WIDTH, LEFT, RIGHT, ROW, TOP = 640, 230, 410, 44, 30
 
@@ -55,21 +58,32 @@ class Drawing:
     lines: Sequence[Line]
 
 
-def requests(kind: str) -> Mapping[Pair, Sequence[Saying]]:
+def requests(kind: str) -> Mapping[Pair, Sequence[URIRef]]:
     """The requests of a kind by who asks whom, most first; None if nobody is named."""
+    return site().once(f"requests: {kind}", lambda: _requests(PARLEY[kind]))
+
+
+def _requests(kind: URIRef) -> Mapping[Pair, Sequence[URIRef]]:
     found: dict[Pair, list[URIRef]] = defaultdict(list)
-    for statement, who, to in rows(ASKED, kind=[PARLEY[kind]]):
+    for statement, who, to in rows(ASKED, kind=[kind]):
         found[who, to].append(statement)
-    told = {each.iri: each for each in sayings.read(s for listed in found.values() for s in listed)}
+    statements = site().statements
+    places = {
+        iri: (bits & -bits, place)  # by the first of its kinds, then by its first sentence
+        for place, (iri, bits) in enumerate(zip(statements.iris, statements.kinds, strict=True))
+    }
     ordered = sorted(found.items(), key=lambda each: (not each[0][1], -len(each[1]), str(each[0])))
-    return {pair: _in_order(told[s] for s in listed if s in told) for pair, listed in ordered}
+    return {pair: sorted(listed, key=lambda each: places[each]) for pair, listed in ordered}
 
 
-def _in_order(listed: Iterable[Saying]) -> list[Saying]:
-    return sorted(listed, key=lambda saying: saying.order)
+def told(found: Mapping[Pair, Sequence[URIRef]]) -> Mapping[Pair, Sequence[Saying]]:
+    """The first few requests of each pair, as they are shown."""
+    first = {pair: listed[:SHOWN] for pair, listed in found.items()}
+    read = {each.iri: each for each in sayings.read(chain.from_iterable(first.values()))}
+    return {pair: [read[each] for each in listed if each in read] for pair, listed in first.items()}
 
 
-def counted(found: Mapping[Pair, Sequence[Saying]]) -> dict[Pair, int]:
+def counted(found: Mapping[Pair, Sequence[URIRef]]) -> dict[Pair, int]:
     """How often each asks each; nobody is not drawn."""
     return {pair: len(listed) for pair, listed in found.items() if pair[1] is not None}
 

@@ -74,7 +74,7 @@ def paths(store: Store) -> dict[str, str]:
         "positions": f"/positions?of={actors[0]}&on={things['measure'][0]}",
         "essays compared": f"/compare?{'&'.join(f'of={each}' for each in essays)}",
         "actors compared": f"/compare?{'&'.join(f'of={each}' for each in actors)}",
-        "network": "/network?kind=Request",
+        "network": "/network",
         "timeline": "/timeline",
         "map of an essay": f"/map?essay={essays[0]}",
         "search": "/search?q=peace",
