@@ -31,7 +31,7 @@ SELECT DISTINCT ?s ?who ?to {
 }"""
 ACTORS = "SELECT DISTINCT ?x { VALUES ?x { %(things)s } ?x a parley:Actor }"
 #: Pairs on a page, and requests of each that are shown.
-PAIRS, SHOWN = 40, 12
+PAIRS, SHOWN = 20, 12
 #: The drawing: its width, where its columns are, and the space between two lines.
 WIDTH, LEFT, RIGHT, ROW, TOP = 640, 230, 410, 44, 30
 
