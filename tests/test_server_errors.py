@@ -69,6 +69,16 @@ def test_an_unready_engine_is_told(tmp_path: Path) -> None:
     assert client.get("/-/health").status_code == 200
 
 
+def test_a_page_leads_to_the_same_question_once_more(tmp_path: Path) -> None:
+    """By an address that cannot lead to another host, whatever the path looks like."""
+    client = broken(tmp_path, BusyError("All are at work"))
+    html = client.get("/sparql?query=ASK+%7B%7D&a=%22%3E", headers={"Accept": "text/html"})
+    assert html.status_code == 503
+    assert '<a href="?query=ASK+%7B%7D&amp;a=%22%3E">Ask again</a>' in html.text
+    missing = client.get("/nothing", headers={"Accept": "text/html"})
+    assert "Ask again" not in missing.text
+
+
 def test_the_unforeseen_is_logged_and_not_told(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
