@@ -123,7 +123,9 @@ def _cell(value: Mapping[str, Any] | None) -> Term | None:
         return URIRef(value["value"])
     if value["type"] == "bnode":
         return BNode(value["value"])
-    return Literal(str(value["value"]), lang=value.get("xml:lang"), normalize=False)
+    language, datatype = value.get("xml:lang"), value.get("datatype")
+    kind = URIRef(datatype) if datatype and not language else None
+    return Literal(str(value["value"]), lang=language, datatype=kind, normalize=False)
 
 
 def _response(answer: Answer, offers: Mapping[str, Offer | None]) -> Response:

@@ -171,3 +171,16 @@ def test_numbers_have_bars(debate: FlaskClient) -> None:
 
 def test_a_heading_is_in_words() -> None:
     assert in_words("ofWhom") == "Of whom" and in_words("demand_paraphrase") == "Demand paraphrase"
+
+
+def test_values_in_a_page_are_told_as_people_say_them(client: FlaskClient) -> None:
+    """Truth by a word, a date in words; each with the name of its column, for small screens."""
+    date = '"2018-04-27"^^<http://www.w3.org/2001/XMLSchema#date>'
+    asked = f"SELECT ?isIt ?dated ?n {{ VALUES (?isIt ?dated ?n) {{ (true {date} 7) }} }}"
+    response = client.get("/sparql", query_string={"query": asked}, headers={"Accept": "text/html"})
+    cells = re.findall(r'<td data-of="([^"]*)">(.*?)</td>', response.text)
+    assert [(column, text.partition(" <svg")[0]) for column, text in cells] == [
+        ("Is it", "yes"),
+        ("Dated", "27 April 2018"),
+        ("N", "7"),
+    ]
