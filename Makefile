@@ -80,7 +80,7 @@ bench-growth: .venv/ready .bench/ready
 bench-pages: .venv/ready
 	@$(bin)/python -m tests.bench.pages $(ARGS)
 
-bench-stages: .venv/ready
+bench-stages: .venv/ready .bench/ready
 	@$(bin)/python -m tests.bench.stages $(ARGS)
 
 .bench/ready: tests/bench/requirements.lock

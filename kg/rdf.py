@@ -29,6 +29,7 @@ from kg.turtle import write_turtle
 __all__ = [
     "Quad",
     "Triple",
+    "check_document",
     "document_subject_lines",
     "parse_document",
     "parse_turtle",
@@ -81,9 +82,7 @@ def parse_turtle(path: Path) -> Graph:
 
 def parse_document(document: Document) -> Graph:
     """As `parse_turtle`, of a document that has been read."""
-    document.prefixes  # noqa: B018 - refuses undeclared ones
-    check_grammar(document)
-    _check_literals(document)
+    check_document(document)
     graph = Graph(bind_namespaces="none")
     try:
         graph.parse(data=document.text, format="turtle", publicID="urn:parley:source")
@@ -91,6 +90,13 @@ def parse_document(document: Document) -> Graph:
         what, cure = f"not Turtle: {error._why}", "Mend the block that this is in"
         raise document.error(error._i, what, cure) from error
     return graph
+
+
+def check_document(document: Document) -> None:
+    """Raises `SourceError` as `parse_turtle` does, but for what a parser alone could tell."""
+    document.prefixes  # noqa: B018 - refuses undeclared ones
+    check_grammar(document)
+    _check_literals(document)
 
 
 def subject_lines(path: Path) -> dict[URIRef, int]:

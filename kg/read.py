@@ -36,7 +36,14 @@ from rdflib.term import Node
 from kg.errors import SourceError
 from kg.layout import Place, find
 from kg.names import short
-from kg.rdf import document_subject_lines, parse_document, read_document
+from kg.rdf import (
+    Triple,
+    check_document,
+    document_subject_lines,
+    parse_document,
+    read_document,
+)
+from kg.store import turtle_triples
 from kg.terms import ESSAY_GRAPHS, ID, ONTOLOGY_GRAPH, PARLEY
 from kg.tokens import Document
 
@@ -94,11 +101,13 @@ class Known:
 
 
 class _File(NamedTuple):
-    """A source with what is needed to check it."""
+    """A source with what is needed to check it; `things` and `terms` are the IRIs that it uses."""
 
     source: Source
     document: Document
-    graph: Graph
+    triples: list[Triple]
+    things: list[URIRef]
+    terms: list[URIRef]
 
 
 def read(sources: Path) -> Sources:
@@ -112,7 +121,7 @@ def read(sources: Path) -> Sources:
         raise SourceError(what, where=str(sources), cure=cure)
     dataset = _dataset(files)
     ontology = dataset.graph(ONTOLOGY_GRAPH)
-    described = {node for file in files for node in file.graph.subjects(RDF.type)}
+    described = {subject for file in files for subject, _ in _kinds(file)}
     _check(files, known(ontology, described, lambda: described))
     _refuse_shared_statements(files, ontology)
     return Sources(tuple(file.source for file in files), dataset)
@@ -141,7 +150,7 @@ def known(
     declared = set(ontology.subjects())
     return Known(
         declared,
-        lambda: {short(term) for term in _names(ontology, PARLEY) & declared},
+        lambda: {short(term) for term in _iris(ontology) & declared if term.startswith(PARLEY)},
         described,
         lambda: {short(node) for node in nodes() if str(node).startswith(ID)},
     )
@@ -151,7 +160,7 @@ def _dataset(files: Iterable[_File]) -> Dataset:
     dataset = Dataset()
     for file in files:
         graph = dataset.graph(file.source.graph_name)
-        for triple in file.graph:
+        for triple in file.triples:
             graph.add(triple)
     return dataset
 
@@ -160,9 +169,30 @@ def _read_files(places: Iterable[Place]) -> Iterator[_File]:
     for path, name, graph_name in places:
         if graph_name is not None:
             document = read_document(path, name)
-            graph = parse_document(document)
+            triples = _triples(document)
+            used = _iris(triples)
+            things = [iri for iri in used if iri.startswith(ID)]
+            terms = [iri for iri in used if not iri.startswith(ID)]
             source = Source(path, name, graph_name, document_subject_lines(document))
-            yield _File(source, document, graph)
+            yield _File(source, document, triples, things, terms)
+
+
+def _triples(document: Document) -> list[Triple]:
+    """The triples of a document; the engine's parser is many times as fast as rdflib's.
+
+    What it refuses, and `check_document` has let pass, is left to rdflib, to be refused in words.
+    """
+    check_document(document)
+    try:
+        return list(turtle_triples(document.text))
+    except SyntaxError:
+        return list(parse_document(document))
+
+
+def _kinds(file: _File) -> Iterator[tuple[Node, Node]]:
+    """What the file says of which kind things are."""
+    kind = RDF.type
+    return ((subject, value) for subject, by, value in file.triples if by == kind)
 
 
 def _check(files: Sequence[_File], known: Known) -> None:
@@ -175,7 +205,8 @@ def _check(files: Sequence[_File], known: Known) -> None:
 def _refuse_undeclared_terms(files: Sequence[_File], known: Known) -> None:
     what, cure = "{} is not a term of the ontology", "declare it in ontology/parley.ttl"
     for file in files:
-        unknown = {term for term in _names(file.graph, PARLEY) if term not in known.declared}
+        used = (term for term in file.terms if term.startswith(PARLEY))
+        unknown = {term for term in used if term not in known.declared}
         _refuse_first(file, unknown, what, known.terms, cure)
 
 
@@ -190,8 +221,10 @@ def _refuse_unknown_terms(files: Sequence[_File], vocabulary: DefinedNamespaceMe
     for file in files:
         unknown = {
             term
-            for term in _names(file.graph, base) - {URIRef(base)}
-            if str(term) not in vocabulary
+            for term in file.terms
+            if term.startswith(base)
+            and str(term) != base
+            and str(term) not in vocabulary
             and not (vocabulary is RDF and _MEMBER.fullmatch(str(term).removeprefix(base)))
         }
         _refuse_first(file, unknown, what, known, cure)
@@ -201,7 +234,7 @@ def _refuse_unknown_entities(files: Sequence[_File], known: Known) -> None:
     what = "{} is used here but described nowhere"
     cure = "describe it in kg/data/entities.ttl, or in the essay's own file"
     for file in files:
-        unknown = {name for name in _names(file.graph, ID) if name not in known.described}
+        unknown = {name for name in file.things if name not in known.described}
         _refuse_first(file, unknown, what, known.names, cure)
 
 
@@ -222,10 +255,10 @@ def _refuse_shared_statements(files: Sequence[_File], ontology: Graph) -> None:
     essays = [file for file in files if file.source.graph_name.startswith(ESSAY_GRAPHS)]
     owners: dict[Node, Source] = {}
     for file in essays:
-        for statement, kind in file.graph.subject_objects(RDF.type):
+        for statement, kind in _kinds(file):
             if kind in kinds:
                 owners.setdefault(statement, file.source)
-    for source, _, _ in essays:
+    for source, *_ in essays:
         for subject, line in source.lines.items():
             owner = owners.get(subject, source)
             if owner.graph_name != source.graph_name:
@@ -237,8 +270,8 @@ def _refuse_shared_statements(files: Sequence[_File], ontology: Graph) -> None:
                 )
 
 
-def _names(graph: Graph, namespace: str) -> set[Node]:
-    """The IRIs in a namespace that a graph uses, datatypes included."""
-    terms = {term for triple in graph for term in triple}
+def _iris(triples: Iterable[Triple]) -> set[URIRef]:
+    """The IRIs that triples use, datatypes included."""
+    terms = {term for triple in triples for term in triple}
     terms |= {term.datatype for term in terms if isinstance(term, Literal) and term.datatype}
-    return {term for term in terms if isinstance(term, URIRef) and term.startswith(namespace)}
+    return {term for term in terms if isinstance(term, URIRef)}

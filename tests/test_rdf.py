@@ -19,9 +19,10 @@ from kg.rdf import (
     quads_of,
     subject_lines,
     write_nquads,
+    write_quads,
     write_turtle,
 )
-from kg.store import canonical_nquads
+from kg.store import canonical_nquads, turtle_triples
 from kg.terms import ENTITIES_GRAPH, ID, PARLEY
 from kg.tokens import Document
 from tests.rdf_graphs import canonical, datasets, graphs, unhurried
@@ -160,6 +161,8 @@ def test_spoilt_turtle_is_read_as_others_read_it_or_refused(
     else:
         lines = found.serialize(format="nt", encoding="utf-8").decode()
         assert canonical(lines, ox.RdfFormat.N_TRIPLES) == canonical(spoilt, ox.RdfFormat.TURTLE)
+        again = write_quads((*triple, None) for triple in turtle_triples(spoilt))
+        assert canonical(again, ox.RdfFormat.N_TRIPLES) == canonical(spoilt, ox.RdfFormat.TURTLE)
 
 
 def test_subject_lines(tmp_path: Path) -> None:

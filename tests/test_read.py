@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from rdflib import BNode
 
 from kg.errors import SourceError
-from kg.layout import data_folder
+from kg.layout import data_folder, find
+from kg.rdf import parse_turtle, write_quads
 from kg.read import read
-from kg.settings import Settings
+from kg.settings import Settings, find_sources
+from kg.store import canonical_nquads, turtle_triples
 from kg.terms import (
     ENTITIES_GRAPH,
     ESSAY_GRAPHS,
@@ -231,3 +236,32 @@ def test_terms_that_other_vocabularies_have(root: Path) -> None:
         + "> .\n",
     )
     assert (ID["milk"], None, None) in read(root).dataset.graph(ENTITIES_GRAPH)
+
+
+def blank(quad: Iterable[object]) -> bool:
+    return any(isinstance(node, BNode) for node in quad)
+
+
+def test_what_only_the_parser_refuses_is_refused_with_its_place(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """rdflib has the last word on what the faster parser does not take."""
+
+    def refuse(text: str) -> NoReturn:
+        raise SyntaxError("not for me")
+
+    before = [*read(root).dataset.quads()]
+    monkeypatch.setattr("kg.read.turtle_triples", refuse)
+    after = [*read(root).dataset.quads()]
+    one, other = ({quad for quad in quads if not blank(quad)} for quads in (before, after))
+    assert one == other
+    assert len(before) == len(after)
+
+
+def test_the_real_sources_are_read_as_rdflib_reads_them() -> None:
+    for place in find(find_sources()):
+        if place.graph is not None:
+            text = place.path.read_text("utf-8")
+            by_engine = write_quads((*triple, None) for triple in turtle_triples(text))
+            by_rdflib = write_quads((*triple, None) for triple in parse_turtle(place.path))
+            assert canonical_nquads(by_engine) == canonical_nquads(by_rdflib)

@@ -19,7 +19,7 @@ from kg.store.results import (
     write_graph,
 )
 from kg.store.store import Store
-from kg.store.terms import Quad, Term, Triple, is_iri, parse_triples
+from kg.store.terms import Quad, Term, Triple, is_iri, parse_triples, turtle_triples
 
 __all__ = [
     "GRAPH_FORMATS",
@@ -39,5 +39,6 @@ __all__ = [
     "plain_nquads",
     "read_graph",
     "read_results",
+    "turtle_triples",
     "write_graph",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, cast
 
 import pyoxigraph as ox
@@ -44,6 +44,28 @@ def parse_lines(lines: bytes) -> list[Quad]:
 def parse_triples(lines: bytes) -> list[Triple]:
     """The triples of N-Triples."""
     return [triple_of(quad.triple) for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
+
+
+def turtle_triples(text: str) -> Iterator[Triple]:
+    """The triples of a Turtle document, blank nodes by names that no other document's have.
+
+    Raises SyntaxError, which tells `lineno` and `offset`, if it is none.
+    """
+    iris: dict[str, URIRef] = {}
+
+    def iri(name: str) -> URIRef:
+        found = iris.get(name)
+        if found is None:
+            found = iris[name] = URIRef(name)
+        return found
+
+    for quad in ox.parse(text, ox.RdfFormat.TURTLE, rename_blank_nodes=True):
+        subject, predicate, value = quad.triple
+        yield (
+            iri(subject.value) if isinstance(subject, ox.NamedNode) else term_of(subject),
+            iri(predicate.value),
+            iri(value.value) if isinstance(value, ox.NamedNode) else term_of(value),
+        )
 
 
 def quad_of(quad: ox.Quad) -> Quad:
