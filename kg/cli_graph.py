@@ -26,7 +26,7 @@ from kg.export import export as export_graph
 from kg.formatter import check_canonical, format_file
 from kg.infer import infer as infer_graph
 from kg.layout import data_folder
-from kg.parsers import REASONERS
+from kg.parsers import REASONERS, VALIDATORS
 from kg.rdf import write_turtle
 from kg.read import read
 from kg.release import Release, open_release
@@ -70,9 +70,16 @@ def build(out: Path | None, full: bool, sources: Path | None) -> None:
     default="table",
     help="How to tell the results; turtle is SHACL's own report.",
 )
+@click.option(
+    "--validator",
+    type=click.Choice(VALIDATORS),
+    help="What holds the graph against its shapes.",
+)
 @sources_option
 @click.pass_context
-def validate(context: click.Context, format_name: str, sources: Path | None) -> None:
+def validate(
+    context: click.Context, format_name: str, validator: str | None, sources: Path | None
+) -> None:
     """Check the graph against its shapes and say what to do about each violation.
 
     Each violation is told with file and line where it can be known; any makes the exit code 1.
@@ -81,7 +88,8 @@ def validate(context: click.Context, format_name: str, sources: Path | None) -> 
     Example:
       parley validate --format json
     """
-    report = pipeline.check(read(settings_of(sources=sources).sources))
+    settings = settings_of(sources=sources, validator=validator)
+    report = pipeline.check_aside(read(settings.sources), settings.validator)
     told = {"table": report.table, "json": report.json, "turtle": report.turtle}[format_name]()
     click.echo(told.rstrip("\n"))
     context.exit(0 if report.conforms else 1)

@@ -15,6 +15,8 @@ _CONTACT = re.compile(
 )
 #: What draws the inferences: owlrl, the ontology as rules, or the one that suits the size.
 REASONERS = ("auto", "owlrl", "rules")
+#: What holds the graph against its shapes: pyshacl alone, or pyshifty before it.
+VALIDATORS = ("auto", "pyshacl", "pyshifty")
 
 
 def filled(text: str) -> str:
@@ -64,10 +66,13 @@ def contact(text: str) -> str:
     return plain
 
 
-def reasoner(text: str) -> str:
-    if text not in REASONERS:
-        raise ValueError(f"one of {', '.join(REASONERS)} is wanted")
-    return text
+def one_of(*words: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"one of {', '.join(words)} is wanted")
+        return text
+
+    return parse
 
 
 def endpoint(text: str) -> str:

@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pyparsing import ParseException
 from rdflib import BNode, URIRef, Variable
 from rdflib.paths import Path
-from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from kg.errors import NotKeptError
+from kg.shacl import prepare
 
 Steps = URIRef | Path
 Edge = tuple[Node, Steps, Node]
@@ -44,15 +43,12 @@ class _Group:
 def walk_query(text: str, this: int, walk: Walk, cost: Cost) -> None:
     """Walks all that a query reads from the state of `$this`.
 
-    Raises NotKeptError for a query that may read what no pattern leads to.
+    Raises NotKeptError for a query that may read what no pattern leads to, and SourceError for one
+    that does not parse.
     """
     if "$PATH" in text or "$currentShape" in text or "$shapesGraph" in text:
         raise NotKeptError("a query has another part put in")
-    try:
-        algebra = prepareQuery(text).algebra
-    except ParseException as error:
-        raise NotKeptError(f"a query does not parse: {error}") from error
-    _walk_group(_group(algebra), {Variable("this"): this}, walk, cost)
+    _walk_group(_group(prepare(text).algebra), {Variable("this"): this}, walk, cost)
 
 
 def _group(part: CompValue) -> _Group:

@@ -108,7 +108,7 @@ def build_anew(settings: Settings, progress: Progress) -> Release:
     queries = load(settings.sources / "queries")
     add(dataset, QUERIES_GRAPH, to_graph(queries.values()))
     progress(inferring)
-    add(dataset, INFERRED_GRAPH, conclude(sources, settings.reasoner))
+    add(dataset, INFERRED_GRAPH, conclude(sources, settings))
     add(dataset, WIKIDATA_GRAPH, elsewhere(settings))
     progress(describing)
     told = figures(dataset)
@@ -143,20 +143,29 @@ def add(dataset: Dataset, name: str, graph: Graph) -> None:
         target.add(triple)
 
 
-def conclude(sources: Sources, reasoner: str) -> Graph:
+def conclude(sources: Sources, settings: Settings) -> Graph:
     """What follows from the sources, if they are valid and consistent.
 
     Raises InvalidGraphError or InconsistentGraphError. Both parts run elsewhere, so that this
     process is free to heed Ctrl-C, which owlrl and rdflib swallow now and then.
     """
-    with Aside(check, sources) as checking, Aside(close, sources, reasoner) as closing:
+    with (
+        Aside(check, sources, settings.validator) as checking,
+        Aside(close, sources, settings.reasoner) as closing,
+    ):
         refuse_invalid(checking.result())
         return closing.result()
 
 
-def check(sources: Sources) -> Report:
-    """What SHACL says of the sources."""
-    return validate(sources.dataset, sources.where)
+def check(sources: Sources, validator: str = "auto") -> Report:
+    """What SHACL says of the sources. Raises SourceError if the shapes cannot be used."""
+    return validate(sources.dataset, sources.where, validator)
+
+
+def check_aside(sources: Sources, validator: str) -> Report:
+    """As `check`, elsewhere: this process is free to heed Ctrl-C, which pyshifty does not."""
+    with Aside(check, sources, validator) as checking:
+        return checking.result()
 
 
 def close(sources: Sources, reasoner: str) -> Graph:

@@ -202,9 +202,8 @@ class _Planner:
         at = state
         path = self.shapes.value(shape, SH.path)
         if path is not None:
-            least = self.shapes.value(shape, SH.minCount)
             is_counting = COUNTING.issuperset(self.shapes.predicates(shape))
-            most = int(str(least)) if least is not None and is_counting else None
+            most = _least(self.shapes.value(shape, SH.minCount)) if is_counting else None
             at = self.walk(state, steps_of(self.shapes, path), most=most)
         for predicate, value in self.shapes.predicate_objects(shape):
             self._constraint(predicate, value, state, at)
@@ -257,6 +256,12 @@ class _Planner:
         return end
 
 
+def _least(count: Node | None) -> int | None:
+    if count is not None and not str(count).isdecimal():
+        raise NotKeptError(f"the least number {count} is none")
+    return None if count is None else int(str(count))
+
+
 def _property(term: Node) -> URIRef:
     if not isinstance(term, URIRef):
         raise NotKeptError(f"{term} is no property")
@@ -267,6 +272,8 @@ def steps_of(shapes: Graph, path: Node) -> Steps:
     """A path of SHACL as one of SPARQL."""
     if isinstance(path, URIRef):
         return path
+    if sum((path, kind, None) in shapes for kind in _KINDS) != 1:
+        raise NotKeptError("a path is of no kind, or of several")
     inverse = shapes.value(path, SH.inversePath)
     if inverse is not None:
         return InvPath(steps_of(shapes, inverse))
@@ -284,6 +291,14 @@ def _each(shapes: Graph, items: Node) -> Iterator[Steps]:
     return (steps_of(shapes, each) for each in shapes.items(items))
 
 
+_KINDS = (
+    RDF.first,
+    SH.inversePath,
+    SH.alternativePath,
+    SH.zeroOrMorePath,
+    SH.oneOrMorePath,
+    SH.zeroOrOnePath,
+)
 _SIGNS: tuple[tuple[URIRef, Literal["*", "+", "?"]], ...] = (
     (SH.zeroOrMorePath, "*"),
     (SH.oneOrMorePath, "+"),

@@ -49,7 +49,8 @@ from kg.store import canonical_nquads, plain_nquads
 from kg.store.lines import SortedLines
 from kg.store.terms import parse_lines
 from kg.terms import ABOUT_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, PARLEY, SHAPES_GRAPH
-from kg.validate import drawn_from, is_checked, validate_some
+from kg.validate import validate_some
+from kg.vicinity import drawn_from, is_checked
 
 #: The graphs that a build makes of the others.
 MADE = (ABOUT_GRAPH, INFERRED_GRAPH)
@@ -180,14 +181,15 @@ class Rebuild:
         data = {after.triple(told) for told in read}
         classes = [self.ledger.facts.key(RDFS.subClassOf, RDFS.Class)]
         data |= set(self.ledger.triples(classes, is_checked))
-        report = validate_some(data, shapes, focus, self._where)
+        validator = self.settings.validator
+        report = validate_some(data, shapes, focus, self._where, validator)
         if report.conforms:
             return report
         things = {number for subject, _, value in read for number in (subject, value)} | touched
         for label in (RDFS.label, PARLEY.paraphrase):
             told = ((n, label, end) for n in things for end in after.ends(n, label, False, None))
             data |= set(map(after.triple, told))
-        return validate_some(data, shapes, focus, self._where)
+        return validate_some(data, shapes, focus, self._where, validator)
 
     def _where(self, node: Node) -> str | None:
         """Where a node is first described, be it in a file that was not read now."""

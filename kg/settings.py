@@ -28,6 +28,7 @@ class Settings:
     sources: Path
     release: Path
     reasoner: str
+    validator: str
     host: str
     port: int
     timeout: float

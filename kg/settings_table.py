@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.parsers import (
+    REASONERS,
+    VALIDATORS,
     address,
     contact,
     endpoint,
     filled,
     listed,
     network,
+    one_of,
     path,
-    reasoner,
     seconds,
     whole,
     yes_or_no,
@@ -55,9 +57,16 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "reasoner",
-        reasoner,
+        one_of(*REASONERS),
         "auto",
         "What infers: `owlrl`, the reference; `rules`, the same, faster; `auto`, by the size.",
+    ),
+    Setting(
+        "validator",
+        one_of(*VALIDATORS),
+        "auto",
+        "What holds the graph against its shapes: `pyshacl`, the reference; `pyshifty` before it, "
+        "faster; `auto`, by the size.",
     ),
     Setting("host", filled, "127.0.0.1", "Address to serve at; 0.0.0.0 is every address."),
     Setting("port", whole(1, 65535), "8000", "Port to serve at, from 1 to 65535."),

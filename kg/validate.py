@@ -3,155 +3,157 @@
     report = validate(dataset, where=sources.where)
     print(report.table())
 
-The data are the ontology, its alignments, the entities, the essays and the links as one graph, so a
-shape for a class reaches the instances of its subclasses. In this working copy alone, everything
-that an essay's graph describes is `parley:drawnFrom` the essay of that graph's name; a shape can so
-tell whether a statement points to passages of its own essay. Only this module knows pyshacl, and
-rdflib's SPARQL, which reads local files through `FROM <file:…>` unless that is turned off.
+Two engines tell the same. pyshacl (`kg.shacl`) is the reference, and tells each fault in the words
+of its shape. pyshifty (`kg.verdict`) is many times as fast and tells which nodes are at fault; a
+graph of more than `JUDGED_FROM` triples is given to it, and pyshacl is then asked about those nodes
+alone, so that what a user reads is the same. No fault is lost between the two: a node that pyshifty
+refuses and pyshacl does not is told as such. Besides, pyshacl looks at a node of each target, so
+that shapes which it could not use are refused as ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Set
-from contextlib import contextmanager
-from dataclasses import astuple, dataclass
-from typing import Any, TypeVar
+from contextlib import suppress
+from itertools import islice
 
-import pyshacl
-import rdflib
-import rdflib.plugins.sparql
-from pyparsing import ParseException
-from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SH
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.algebra import traverse
-from rdflib.plugins.sparql.parser import parseQuery
-from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Result as Answer
 from rdflib.term import Node
 
-from kg.errors import SourceError
-from kg.names import phrase, short
-from kg.rdf import Triple, write_turtle
-from kg.report import SEVERITIES, Report, Result
-from kg.terms import (
-    ALIGNMENTS_GRAPH,
-    ENTITIES_GRAPH,
-    ESSAY_GRAPHS,
-    GRAPH,
-    ID,
-    ONTOLOGY_GRAPH,
-    PARLEY,
-    SHAPES_GRAPH,
-)
+from kg.errors import NotKeptError, SourceError
+from kg.rdf import Triple
+from kg.reads import Plan, plan_of
+from kg.report import Report
+from kg.shacl import Data, Where, find, tell
+from kg.terms import SHAPES_GRAPH
+from kg.verdict import Verdict, is_there, judge
+from kg.vicinity import Whole, around, samples
 
-rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
-
-Where = Callable[[Node], str | None]
-Kind = TypeVar("Kind", bound=Graph)
-
-LINK_GRAPHS = str(GRAPH["links/"])
-SHARED_GRAPHS = (ONTOLOGY_GRAPH, ALIGNMENTS_GRAPH, ENTITIES_GRAPH)
+#: Asserted triples beyond which pyshifty is asked first unless the user chooses.
+JUDGED_FROM = 20_000
 
 
-def validate(dataset: Dataset, where: Where | None = None) -> Report:
+def validate(dataset: Dataset, where: Where | None = None, validator: str = "auto") -> Report:
     """Holds the asserted graphs of `dataset` against the shapes in its graph:shapes.
 
-    `where` tells the file and line of a node. Raises SourceError if the shapes cannot be used.
+    `where` tells the file and line of a node; `validator` is one of those of `kg.settings`.
+    Raises SourceError if the shapes cannot be used.
     """
-    return _report(_data(dataset), _filled(_shapes, dataset.graph(SHAPES_GRAPH)), where)
+    whole, shapes = Whole(dataset), dataset.graph(SHAPES_GRAPH)
+    if validator == "pyshifty":
+        return _judged(whole, shapes, where)
+    if validator == "auto" and _is_large(whole):
+        with suppress(SourceError):
+            return _judged(whole, shapes, where)
+    data = _filled(Data(), whole.triples())
+    return tell(find(data, _copy(shapes)), data, shapes, where)
 
 
 def validate_some(
-    triples: Iterable[Triple], shapes: Iterable[Triple], focus: Set[Node], where: Where
+    triples: Set[Triple], shapes: Graph, focus: Set[Node], where: Where, validator: str = "auto"
 ) -> Report:
     """Holds only these nodes against shapes; the triples must be all that the shapes read of them.
 
     Among them is what `validate` adds in its working copy. See `kg.reads`.
     """
-    data = _filled(_Data, triples)
-    return _report(data, _aimed(_filled(_shapes, shapes), data, focus), where)
+    verdict = None
+    if validator == "pyshifty" or (validator == "auto" and is_there()):
+        verdict = judge(triples, shapes)
+        focus = focus & verdict.refused
+        if not focus:
+            return tell(_nothing(), Data(), shapes, where)
+    return _explained(_filled(Data(), triples), shapes, focus, verdict, where)
 
 
-def is_checked(graph: Node) -> bool:
-    """Whether a graph is held against the shapes, by its name."""
-    return graph in SHARED_GRAPHS or str(graph).startswith((ESSAY_GRAPHS, LINK_GRAPHS))
+def _is_large(whole: Whole) -> bool:
+    return any(True for _ in islice(whole.asserted(), JUDGED_FROM, None))
 
 
-def drawn_from(graph: Node) -> URIRef | None:
-    """The essay that everything is said to be drawn from that a graph of this name describes."""
-    is_essay = str(graph).startswith(ESSAY_GRAPHS)
-    return ID[str(graph).removeprefix(ESSAY_GRAPHS)] if is_essay else None
+def _judged(whole: Whole, shapes: Graph, where: Where | None) -> Report:
+    """The report of pyshacl on what pyshifty refuses. Raises SourceError."""
+    plan = _plan(shapes)
+    verdict = judge(whole.triples(), shapes)
+    focus = verdict.refused | samples(whole, shapes)
+    data = _filled(Data(), around(whole, plan, focus))
+    return _explained(data, shapes, focus, verdict, where)
 
 
-def _report(data: _Data, shapes: Graph, where: Where | None) -> Report:
-    found = _run(data, shapes)
-    tell = _Teller(found, data, shapes, where)
-    results = (tell.result(node) for node in found.objects(None, SH.result))
-    return Report(tuple(sorted(results, key=_gravity)), write_turtle(found))
-
-
-def _gravity(result: Result) -> tuple[int, tuple[str, ...]]:
-    """Violations first; a severity that SHACL does not have comes last."""
-    return [*SEVERITIES, result.severity].index(result.severity), astuple(result)
-
-
-class _Data(Graph):
-    """A graph that parses a query once, where pyshacl asks the same for each of its focus nodes."""
-
-    def __init__(self) -> None:
-        super().__init__(bind_namespaces="none")
-        self._prepared: dict[str, Query] = {}
-
-    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Answer:
-        if isinstance(query_object, str):
-            if query_object not in self._prepared:
-                self._prepared[query_object] = _prepare(query_object)
-            query_object = self._prepared[query_object]
-        return super().query(query_object, *args, **kwargs)
-
-
-def _prepare(text: str) -> Query:
-    """A shape's query, parsed. For an undeclared prefix, rdflib would raise a bare Exception."""
+def _plan(shapes: Graph) -> Plan:
+    """What the shapes read. Raises SourceError if there is no bound to it."""
     try:
-        prologue, body = parseQuery(text)
-    except ParseException as error:
-        raise _bad_shapes(f"a query does not parse: {error.line.strip()}") from error
-    declared = {declaration.get("prefix") for declaration in prologue}
-    traverse(body, visitPre=lambda part: _check_prefix(part, declared))
-    return prepareQuery(text)
+        return plan_of(shapes, Whole.cost)
+    except (NotKeptError, ValueError) as error:  # rdflib's, of a list that leads back to itself
+        what = f"these shapes are beyond what pyshifty is given: {error}"
+        raise SourceError(what, cure="Choose PARLEY_VALIDATOR=pyshacl, or auto") from error
 
 
-def _check_prefix(part: object, declared: set[str | None]) -> None:
-    if isinstance(part, CompValue) and part.name == "pname" and part.prefix not in declared:
-        raise _bad_shapes(f"a query uses the prefix {part.prefix}: without declaring it")
+def _explained(
+    data: Data, shapes: Graph, focus: Set[Node], verdict: Verdict | None, where: Where | None
+) -> Report:
+    """What pyshacl says of these nodes, and in which of them the verdict was another."""
+    aimed = _aimed(shapes, data, focus)
+    found = find(data, aimed)
+    if verdict is not None:
+        unseen = (focus & verdict.refused) - set(found.objects(None, SH.focusNode))
+        for node in _disputed(unseen, lambda nodes: find(data, _aimed(shapes, data, nodes))):
+            _tell_apart(found, node, verdict.shapes(node))
+    return tell(found, data, aimed, where)
 
 
-def _bad_shapes(what: str) -> SourceError:
-    return SourceError(f"the shapes cannot be used: {what}", cure="Mend ontology/shapes*.ttl")
+def _disputed(nodes: Set[Node], look: Callable[[Set[Node]], Graph]) -> Iterator[Node]:
+    """Those of the nodes in which nothing is found wrong.
+
+    A result may name another node than the one that a shape was to look at, so all are looked at
+    together, and where there are results, half of them at a time.
+    """
+    if not nodes:
+        return
+    if (None, SH.result, None) not in look(nodes):
+        yield from nodes
+    elif len(nodes) > 1:
+        some = set(islice(nodes, len(nodes) // 2))
+        yield from _disputed(some, look)
+        yield from _disputed(nodes - some, look)
 
 
-def _data(dataset: Dataset) -> _Data:
-    data = _Data()
-    for graph in dataset.graphs():
-        if is_checked(graph.identifier):
-            for triple in graph:
-                data.add(triple)
-        if essay := drawn_from(graph.identifier):
-            for subject in graph.subjects(unique=True):
-                data.add((subject, PARLEY.drawnFrom, essay))
-    return data
+def _tell_apart(found: Graph, node: Node, shapes: Iterable[URIRef]) -> None:
+    """Adds to a report that the engines disagree about a node."""
+    report, result = found.value(None, RDF.type, SH.ValidationReport), BNode()
+    message = (
+        "pyshifty refuses this node and pyshacl finds nothing wrong with it: one of them is "
+        "mistaken. Compare by `parley validate --validator pyshacl`; PARLEY_VALIDATOR=pyshacl "
+        "builds by that alone."
+    )
+    assert report is not None
+    found.set((report, SH.conforms, Literal(False)))
+    found.add((report, SH.result, result))
+    found.add((result, RDF.type, SH.ValidationResult))
+    found.add((result, SH.focusNode, node))
+    found.add((result, SH.resultSeverity, SH.Violation))
+    found.add((result, SH.resultMessage, Literal(message, lang="en")))
+    for shape in shapes:
+        found.add((result, SH.sourceShape, shape))
 
 
-def _shapes() -> Graph:
-    return Graph(bind_namespaces="none")
+def _nothing() -> Graph:
+    """The report graph where nothing was found."""
+    found = Graph(bind_namespaces="none")
+    report = BNode()
+    found.add((report, RDF.type, SH.ValidationReport))
+    found.add((report, SH.conforms, Literal(True)))
+    return found
 
 
-def _filled(kind: Callable[[], Kind], triples: Iterable[Triple]) -> Kind:
-    graph = kind()
+def _filled(graph: Data, triples: Iterable[Triple]) -> Data:
     for triple in triples:
+        graph.add(triple)
+    return graph
+
+
+def _copy(shapes: Iterable[Triple]) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for triple in shapes:
         graph.add(triple)
     return graph
 
@@ -168,111 +170,15 @@ def _aimed(shapes: Graph, data: Graph, focus: Set[Node]) -> Graph:
         SH.targetSubjectsOf: data.subjects,
         SH.targetObjectsOf: lambda predicate: data.objects(None, predicate),
     }
-    for by, find in finders.items():
-        for shape, target in list(shapes.subject_objects(by)):
-            shapes.remove((shape, by, target))
-            for node in focus & set(find(target)):
-                shapes.add((shape, SH.targetNode, node))
-    return shapes
+    aimed = _copy(shapes)
+    for by, find_nodes in finders.items():
+        for shape, target in shapes.subject_objects(by):
+            aimed.remove((shape, by, target))
+            for node in focus & set(find_nodes(target)):
+                aimed.add((shape, SH.targetNode, node))
+    return aimed
 
 
 def _instances(data: Graph, kind: Node) -> Iterator[Node]:
     for each in data.transitive_subjects(RDFS.subClassOf, kind):
         yield from data.subjects(RDF.type, each)
-
-
-def _run(data: Graph, shapes: Graph) -> Graph:
-    """The report graph of pyshacl, which reads `data` in place: it is a copy already."""
-    try:
-        with _literals_kept():
-            _, found, _ = pyshacl.validate(
-                data,
-                shacl_graph=shapes,
-                advanced=True,
-                inplace=True,
-                allow_warnings=True,
-            )
-    except ReportableRuntimeError as error:
-        raise _bad_shapes(error.message) from error
-    if not isinstance(found, Graph):
-        raise _bad_shapes(str(found))
-    return found
-
-
-@contextmanager
-def _literals_kept() -> Iterator[None]:
-    """pyshacl leaves rdflib changing literals as it reads, for everything that comes after."""
-    before = rdflib.NORMALIZE_LITERALS
-    try:
-        yield
-    finally:
-        rdflib.NORMALIZE_LITERALS = before
-
-
-@dataclass(frozen=True)
-class _Teller:
-    """Puts a result of pyshacl's report graph into words."""
-
-    found: Graph
-    data: Graph
-    shapes: Graph
-    where: Where | None
-
-    def result(self, node: Node) -> Result:
-        focus = self.found.value(node, SH.focusNode)
-        value = self.found.value(node, SH.value)
-        path = self.found.value(node, SH.resultPath)
-        place = self.where(focus) if self.where and focus else None
-        return Result(
-            severity=str(self.found.value(node, SH.resultSeverity)).removeprefix(str(SH)),
-            place=place or "",
-            focus=self.name(focus),
-            label=_text(self.data, focus, RDFS.label, PARLEY.paraphrase),
-            path="" if path is None else _path(self.found, path),
-            value="" if value == focus else self.name(value),
-            message=_text(self.found, node, SH.resultMessage).replace(ID, "id:"),
-            shape=self.shape(self.found.value(node, SH.sourceShape)),
-        )
-
-    def name(self, node: Node | None) -> str:
-        return "" if node is None else phrase(self.data, node)
-
-    def shape(self, node: Node | None) -> str:
-        """The name of a shape, or of the one in which a nameless shape stands."""
-        while isinstance(node, BNode):
-            node = next(self.shapes.subjects(None, node), None)
-        return "" if node is None else short(node)
-
-
-def _text(graph: Graph, node: Node | None, *predicates: URIRef) -> str:
-    """The first of these texts that there is, in English if there is one in English."""
-    for predicate in predicates:
-        texts = [each for each in graph.objects(node, predicate) if isinstance(each, Literal)]
-        if texts:
-            return str(
-                min(texts, key=lambda text: (text.language != "en", text.language or "", text))
-            )
-    return ""
-
-
-def _path(found: Graph, path: Node, *, inner: bool = False) -> str:
-    """A property path as SPARQL writes it, such as `parley:expressedIn/^parley:mentions`."""
-    if not isinstance(path, BNode):
-        return short(path)
-    for predicate, sign in _MARKS.items():
-        step = found.value(path, predicate)
-        if step is not None:
-            text = _path(found, step, inner=True)
-            return f"{sign}{text}" if sign == "^" else f"{text}{sign}"
-    choices = found.value(path, SH.alternativePath)
-    steps = found.items(path if choices is None else choices)
-    text = ("/" if choices is None else "|").join(_path(found, each, inner=True) for each in steps)
-    return f"({text})" if inner else text
-
-
-_MARKS = {
-    SH.inversePath: "^",
-    SH.zeroOrMorePath: "*",
-    SH.oneOrMorePath: "+",
-    SH.zeroOrOnePath: "?",
-}

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from rdflib import Graph
 
+from tests.archives import cache_folder
 from tests.small_site import PREFIXES, TRIPLES
 from tests.test_server_lifecycle import LABEL, Started, running
-from tests.w3c_suites import cache_folder
 
 #: The last version that runs on Node.js 20.
 COMUNICA = "@comunica/query-sparql@4.5.0"

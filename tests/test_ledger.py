@@ -21,7 +21,7 @@ from kg.rdf import write_term
 from kg.release import Release
 from kg.store.terms import parse_lines
 from kg.terms import ABOUT_GRAPH, ESSAY_GRAPHS, ID, INFERRED_GRAPH, PARLEY
-from kg.validate import drawn_from, is_checked
+from kg.vicinity import drawn_from, is_checked
 
 KIM = URIRef(ESSAY_GRAPHS + "kim-2021")
 STAMP = Stamp(

@@ -16,7 +16,8 @@ from kg.names import short
 from kg.rdf import Triple, parse_turtle
 from kg.reads import Plan, plan_of
 from kg.terms import ENTITIES_GRAPH, ID, ONTOLOGY_GRAPH, PARLEY, SHAPES_GRAPH
-from kg.validate import drawn_from, validate, validate_some
+from kg.validate import validate, validate_some
+from kg.vicinity import drawn_from
 from tests.contradictions import graph_of
 from tests.test_validate import EXAMPLES, NAMES, ONTOLOGY, OTHER, SAMPLE, SHAPES
 

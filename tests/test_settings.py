@@ -22,6 +22,7 @@ def test_defaults() -> None:
         sources=find_sources(),
         release=Path("release"),
         reasoner="auto",
+        validator="auto",
         host="127.0.0.1",
         port=8000,
         timeout=10.0,

@@ -17,10 +17,11 @@ import pytest
 from rdflib import Graph
 
 from kg.release import pack, publish
+from tests.archives import UnavailableError
 from tests.test_server_lifecycle import Started, free_port
 from tests.w3c_exceptions import EXCEPTIONS
 from tests.w3c_results import Table, read_expected, read_results, rows_of, same
-from tests.w3c_suites import SUITES, Case, UnavailableError, cases, dataset, iri_of
+from tests.w3c_suites import SUITES, Case, cases, dataset, iri_of
 
 Server = tuple[HTTPConnection, Started]
 

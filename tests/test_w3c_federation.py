@@ -18,9 +18,10 @@ from kg.federation import Federated
 from kg.federation.bindings import Row, read_rows
 from kg.federation.remote import Budget
 from kg.store import Store
+from tests.archives import UnavailableError
 from tests.endpoints import results
 from tests.w3c_results import read_expected, read_results, rows_of, same
-from tests.w3c_suites import MF, QT, SUITES, UnavailableError, iri_of, path_of
+from tests.w3c_suites import MF, QT, SUITES, iri_of, path_of
 
 MANIFEST = f"{SUITES['sparql11/']}service/manifest"
 REFUSED = {

@@ -7,11 +7,6 @@ each file in a named graph of its own, so that one server can be asked about any
 
 from __future__ import annotations
 
-import hashlib
-import os
-import subprocess
-import sys
-import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,13 +17,15 @@ from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from tests.archives import Archive, cache_folder
+
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 QT = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
 UT = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
 
-SOURCE = "rdflib==7.6.0"
-ARCHIVE = "rdflib-7.6.0.tar.gz"
-SHA256 = "6c831288d5e4a5a7ece85d0ccde9877d512a3d0f02d7c06455d00d6d0ea379df"
+SOURCE = Archive(
+    "rdflib", "7.6.0", "6c831288d5e4a5a7ece85d0ccde9877d512a3d0f02d7c06455d00d6d0ea379df"
+)
 INSIDE = "rdflib-7.6.0/test/data/suites/w3c/"
 #: What the files of a folder are called on the web, and the manifests to begin with.
 SUITES = {
@@ -48,10 +45,6 @@ FORMATS = {
 }
 
 
-class UnavailableError(Exception):
-    """The suites cannot be had here; the text says why."""
-
-
 @dataclass(frozen=True)
 class Case:
     """One test: its kind, the files that it reads, and the IRIs of the graphs it asks."""
@@ -66,51 +59,10 @@ class Case:
     lax: bool = False
 
 
-def cache_folder() -> Path:
-    """Where what is fetched for the tests is kept."""
-    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(root) / "parley-tests"
-
-
 @cache
 def suites() -> Path:
     """The folder of the suites, fetched if need be. Raises UnavailableError if that fails."""
-    folder = cache_folder() / "w3c"
-    if not (folder / "ready").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        _unpack(_fetched(folder), folder)
-        (folder / "ready").touch()
-    return folder
-
-
-def _fetched(folder: Path) -> Path:
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-    command += [
-        "--disable-pip-version-check",
-        "--no-binary",
-        ":all:",
-        SOURCE,
-        "--dest",
-        str(folder),
-    ]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise UnavailableError(f"pip could not fetch {SOURCE}: {type(error).__name__}") from None
-    archive = folder / ARCHIVE
-    if done.returncode or not archive.exists():
-        raise UnavailableError(f"pip could not fetch {SOURCE}: exit code {done.returncode}")
-    assert hashlib.sha256(archive.read_bytes()).hexdigest() == SHA256, "not the file we know"
-    return archive
-
-
-def _unpack(archive: Path, folder: Path) -> None:
-    with tarfile.open(archive) as files:
-        for member in files.getmembers():
-            if member.name.startswith(tuple(INSIDE + suite for suite in SUITES)):
-                member.name = member.name.removeprefix(INSIDE)
-                files.extract(member, folder, filter="data")
-    archive.unlink()
+    return SOURCE.unpack(cache_folder() / "w3c", {INSIDE + suite: suite for suite in SUITES})
 
 
 def iri_of(path: Path) -> str:
