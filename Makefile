@@ -22,7 +22,7 @@ libraries := web/node_modules/.package-lock.json
 checkers := tests/web/node_modules/.package-lock.json
 
 .DELETE_ON_ERROR:
-.PHONY: help serve build test check format docs bench bench-growth bench-pages bench-stages lock wheel clean .venv
+.PHONY: help serve build test check format docs bench bench-growth bench-pages bench-stages bench-validators lock wheel clean .venv
 
 help:
 	@echo 'make serve    build the graph if need be and serve it at http://$(HOST):$(PORT)'
@@ -35,6 +35,7 @@ help:
 	@echo 'make bench-growth  how inference grows with the graph: docs/reasoning.md'
 	@echo 'make bench-pages   server time and size of every kind of page: docs/site.md'
 	@echo 'make bench-stages  how a build grows with its corpus: docs/growth.md'
+	@echo 'make bench-validators  what holding a graph against its shapes takes: docs/growth.md'
 	@echo 'make wheel    make the package: dist/'
 	@echo 'make lock     pin the dependencies anew'
 	@echo 'make .venv    only set up'
@@ -82,6 +83,9 @@ bench-pages: .venv/ready
 
 bench-stages: .venv/ready .bench/ready
 	@$(bin)/python -m tests.bench.stages $(ARGS)
+
+bench-validators: .venv/ready
+	@$(bin)/python -m tests.bench.validators $(ARGS)
 
 .bench/ready: tests/bench/requirements.lock
 	@rm -rf .bench

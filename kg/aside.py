@@ -62,17 +62,27 @@ class Aside(Generic[Answer]):
     def result(self) -> Answer:
         """The answer, once it is there; raises the ParleyError that the function raised instead.
 
-        Raises RuntimeError if the process ended without either.
+        If the process ended without either, raises one that says how.
         """
         try:
             answer, error = self._answers.recv()
         except EOFError:
             self._process.join()
-            what = f"the process for a part of the build ended with {self._process.exitcode}"
-            raise RuntimeError(what) from None
+            raise _ended(self._process.exitcode or 0) from None
         if error is not None:
             raise error
         return answer  # type: ignore[no-any-return]
+
+
+def _ended(code: int) -> ParleyError:
+    """What to say of a process that ended before it answered; a signal's code is below 0."""
+    if code < 0:
+        what = f"the process for a part of the work was ended by {signal.Signals(-code).name}"
+        return ParleyError(
+            what, cure="Is there memory enough? The system kills what takes too much"
+        )
+    what = f"the process for a part of the work ended with {code}"
+    return ParleyError(what, cure="What it wrote before this tells why")
 
 
 @contextmanager

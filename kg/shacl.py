@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 from typing import Any
 
 import pyshacl
@@ -21,8 +22,7 @@ from pyparsing import ParseException
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDFS, SH
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.algebra import traverse
+from rdflib.plugins.sparql.algebra import translateQuery, traverse
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import Query
@@ -45,14 +45,10 @@ class Data(Graph):
 
     def __init__(self) -> None:
         super().__init__(bind_namespaces="none")
-        self._prepared: dict[str, Query] = {}
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Answer:
-        if isinstance(query_object, str):
-            if query_object not in self._prepared:
-                self._prepared[query_object] = prepare(query_object)
-            query_object = self._prepared[query_object]
-        return super().query(query_object, *args, **kwargs)
+        query = prepare(query_object) if isinstance(query_object, str) else query_object
+        return super().query(query, *args, **kwargs)
 
 
 def find(data: Data, shapes: Graph) -> Graph:
@@ -85,15 +81,17 @@ def _literals_kept() -> Iterator[None]:
         rdflib.NORMALIZE_LITERALS = before
 
 
+@lru_cache(maxsize=100)
 def prepare(text: str) -> Query:
     """A shape's query, parsed. For an undeclared prefix, rdflib would raise a bare Exception."""
     try:
-        prologue, body = parseQuery(text)
+        parsed = parseQuery(text)
     except ParseException as error:
         raise _bad_shapes(f"a query does not parse: {error.line.strip()}") from error
+    prologue, body = parsed
     declared = {declaration.get("prefix") for declaration in prologue}
     traverse(body, visitPre=lambda part: _check_prefix(part, declared))
-    return prepareQuery(text)
+    return translateQuery(parsed)
 
 
 def _check_prefix(part: object, declared: set[str | None]) -> None:

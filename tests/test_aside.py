@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg.aside import Aside
-from kg.errors import InconsistentGraphError, SourceError
+from kg.errors import InconsistentGraphError, ParleyError, SourceError
 
 
 def add(one: int, other: int) -> tuple[int, int]:
@@ -23,6 +23,10 @@ def refuse(where: str) -> None:
 
 def die(code: int) -> None:
     os._exit(code)
+
+
+def kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def interrupt(number: int) -> int:
@@ -50,7 +54,12 @@ def test_a_failure_comes_back_whole() -> None:
 
 
 def test_a_process_that_dies_is_told() -> None:
-    with Aside(die, 3) as aside, pytest.raises(RuntimeError, match="ended with 3"):
+    with Aside(die, 3) as aside, pytest.raises(ParleyError, match="ended with 3"):
+        aside.result()
+    with (
+        Aside(kill) as aside,
+        pytest.raises(ParleyError, match="ended by SIGKILL"),
+    ):
         aside.result()
 
 

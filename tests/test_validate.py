@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from pyparsing import ParseResults
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
-from rdflib.plugins.sparql.sparql import Query
+from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.term import Node
 
 from kg import shacl as module
@@ -296,14 +297,13 @@ def test_a_query_finds_and_its_message_names_the_node() -> None:
 
 def test_a_query_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
-    prepare = module.prepare
 
-    def counting(text: str) -> Query:
+    def counting(text: str) -> ParseResults:
         parsed.append(text)
-        return prepare(text)
+        return parseQuery(text)
 
-    monkeypatch.setattr(module, "prepare", counting)
-    shape = QUERY.format("SELECT $this WHERE { $this <http://example.org/p> $this }")
+    monkeypatch.setattr(module, "parseQuery", counting)
+    shape = QUERY.format("SELECT $this WHERE { $this <http://example.org/parsed-once> $this }")
     many = " ".join(f"id:x{number} parley:p id:y ." for number in range(50))
     assert validate(dataset_of({SHAPES_GRAPH: shape, ENTITIES_GRAPH: many})).conforms
     assert len(parsed) == 1

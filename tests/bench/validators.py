@@ -1,0 +1,152 @@
+"""What it takes to hold a graph against its shapes: by pyshacl alone, and with pyshifty first.
+
+    python -m tests.bench.validators --essays 2,32,80,720       (or: make bench-validators)
+
+Each corpus (`tests.bench.corpus`) is read once for each run, in a process of its own, by the
+engine's own parser; only validating is timed. *With faults* is the same corpus with every hundredth
+statement without its paraphrase. Above `PATIENCE` essays pyshacl is not tried alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import resource
+import sys
+import tempfile
+import time
+from math import log
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import Dataset, URIRef
+
+from kg.reads import plan_of
+from kg.settings import read_settings
+from kg.settled import inputs_of
+from kg.store.terms import parse_lines
+from kg.terms import ESSAY_GRAPHS, PARLEY, SHAPES_GRAPH
+from kg.validate import validate
+from kg.verdict import judge
+from kg.vicinity import Whole, around
+from tests.bench.corpus import Corpus, write_corpus
+from tests.bench.growth import measured
+from tests.bench.peers import ROOT
+
+PAGE = ROOT / "docs" / "growth.md"
+TABLE = re.compile(r"(<!-- validators -->\n).*?(<!-- end of validators -->)", re.DOTALL)
+#: Essays above which pyshacl is not tried alone.
+PATIENCE = 100
+#: Where there are faults, the first of so many paraphrases is taken out.
+FAULTY = 100
+Run = tuple[float, int, int]
+
+
+def dataset_of(sources: Path) -> Dataset:
+    """The sources as a build would read them, without the checks."""
+    dataset = Dataset()
+    for place in inputs_of(read_settings({}, sources=sources)).places:
+        if place.graph is not None:
+            parsed = ox.parse(path=place.path, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+            graph = ox.NamedNode(place.graph)
+            quads = (ox.Quad(each.subject, each.predicate, each.object, graph) for each in parsed)
+            for quad in parse_lines(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""):
+                dataset.graph(quad.graph).add(quad.triple)
+    return dataset
+
+
+def step(sources: Path, validator: str, *, faulty: bool) -> None:
+    """Tells the seconds and the memory that one validation takes, and the size of the graph."""
+    dataset = dataset_of(sources)
+    size = sum(1 for _ in Whole(dataset).asserted())
+    told = sorted(Whole(dataset).match(None, PARLEY.paraphrase, None))
+    faults = told[::FAULTY] if faulty else []
+    for fault in faults:
+        dataset.remove((*fault, None))
+    start = time.process_time()
+    report = validate(dataset, validator=validator)
+    seconds = time.process_time() - start
+    assert len(report.results) == len(faults)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    sys.stdout.write(json.dumps([seconds, memory, size]))
+
+
+def by_essay(folder: Path, essays: int = 80) -> str:
+    """The seconds that it takes to find what shapes read from an essay, and to judge that."""
+    write_corpus(folder, Corpus(essays))
+    whole = Whole(dataset_of(folder))
+    shapes = whole.dataset.graph(SHAPES_GRAPH)
+    plan = plan_of(shapes, Whole.cost)
+    seconds = [0.0, 0.0]
+    for number in range(1, essays, 8):
+        name = URIRef(f"{ESSAY_GRAPHS}essay-{number}")
+        start = time.process_time()
+        triples = around(whole, plan, set(whole.dataset.graph(name).subjects()))
+        found = time.process_time()
+        judge(triples, shapes)
+        seconds[0] += found - start
+        seconds[1] += time.process_time() - found
+    finding, judging = seconds
+    return f"finding {finding:.1f} s, judging {judging:.1f} s: {finding / judging:.1f} times\n"
+
+
+def row(essays: int, folder: Path) -> tuple[Run, str]:
+    """What was measured with pyshifty first, and a row of the table."""
+    sources = folder / f"sources-{essays}"
+    write_corpus(sources, Corpus(essays))
+    command = [sys.executable, "-m", "tests.bench.validators", "--step", str(sources)]
+    cells: list[str] = []
+    ours: list[Run] = []
+    for faulty in ([], ["--faulty"]):
+        runs = [
+            measured([*command, "--validator", validator, *faulty])
+            for validator in ("pyshacl", "pyshifty")
+            if validator == "pyshifty" or essays <= PATIENCE
+        ]
+        alone, together = runs if len(runs) == 2 else (None, runs[0])
+        assert together
+        ours.append(together)
+        ratio = f"{alone[0] / together[0]:.0f}" if alone else "–"
+        cells += [_cell(alone), _cell(together), ratio]
+    return ours[0], f"| {ours[0][2]:,} | {' | '.join(cells)} |"
+
+
+def _cell(run: Run | None) -> str:
+    return f"{run[0]:.1f} s, {run[1]} MiB" if run else "–"
+
+
+def table(rows: list[tuple[Run, str]]) -> str:
+    """The rows, and how steeply the time with pyshifty grows between the two largest."""
+    ways = "pyshacl | pyshifty first | ÷"
+    lines = [f"| asserted | {ways} | with faults: {ways} |", "|---" * 7 + "|"]
+    lines += [text for _, text in rows]
+    (begin, _, least), (end, _, most) = (run for run, _ in rows[-2:])
+    exponent = log(end / begin) / log(most / least)
+    told = f"Between the two largest, the time with pyshifty grows with exponent {exponent:.2f}."
+    return "\n".join([*lines, "", told])
+
+
+def main() -> None:
+    """Measures corpora of these sizes, and writes the table."""
+    parser = argparse.ArgumentParser(prog="make bench-validators")
+    parser.add_argument("--essays", default="2,32,80,720")
+    parser.add_argument("--step", type=Path)
+    parser.add_argument("--validator")
+    parser.add_argument("--faulty", action="store_true")
+    parser.add_argument("--by-essay", action="store_true")
+    options = parser.parse_args()
+    if options.step:
+        step(options.step, options.validator, faulty=options.faulty)
+        return
+    with tempfile.TemporaryDirectory(prefix="parley-validators-") as folder:
+        if options.by_essay:
+            sys.stdout.write(by_essay(Path(folder)))
+            return
+        rows = [row(int(essays), Path(folder)) for essays in options.essays.split(",")]
+    text = PAGE.read_text("utf-8")
+    PAGE.write_text(TABLE.sub(rf"\g<1>{table(rows)}\n\g<2>", text), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
