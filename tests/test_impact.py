@@ -127,9 +127,9 @@ def test_the_command_tells_it(release: Release, settings: Settings) -> None:
     asked = ["impact", "id:statecraft-2020-s012", "--release", str(settings.release)]
     told = said(run(*asked))
     assert "inferred triples would fall:" in told
-    assert "  American officials is at odds with North Korea\n" in told
+    assert "  American officials are at odds with North Korea\n" in told
     assert "that tell kinds, or are only about what is struck out" in told
     found = json.loads(said(run(*asked, "--format", "json")))
     texts = [each["text"] for each in found["fall"]]
-    assert "American officials is at odds with North Korea" in texts
+    assert "American officials are at odds with North Korea" in texts
     assert found["thing"]["value"] == str(ID["statecraft-2020-s012"])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from kg.names import short
 from kg.rdf import parse_turtle
 from kg.rules.compiler import compile_rules
+from kg.rules.verbs import of_many
 from kg.rules.words import Words
 from kg.settings import find_sources
-from kg.terms import PARLEY
+from kg.terms import ID, PARLEY
 from tests.contradictions import graph_of
 
 LABELS = """
@@ -65,24 +67,59 @@ SAYINGS = {
         "nothing is both a demand and a university"
     ),
     "parley:leads a owl:IrreflexiveProperty .": "nothing leads into itself",
-    "parley:leads a owl:AsymmetricProperty .": (
-        "it cannot be that A leads into B and B leads into A"
-    ),
+    "parley:leads a owl:AsymmetricProperty .": ("nothing leads into something that leads into it"),
     "parley:effect a owl:FunctionalProperty .": (
-        "if A has B as its effect and A has C as its effect and B is another than C, "
-        "then B is the same as C"
+        "“has … as its effect” leads from one thing to one only, so the two are the same"
     ),
-    "parley:about rdfs:range xsd:boolean .": (
-        "it cannot be that A is about B and B is no xsd:boolean"
+    "parley:about a owl:InverseFunctionalProperty .": (
+        "“is about” leads to one thing from one only, so the two are the same"
     ),
+    "parley:Demand owl:hasKey ( parley:about parley:effect ) .": (
+        "no two things of the kind “demand” have the same “about” and “effect”, "
+        "so the two are the same"
+    ),
+    "parley:leads owl:propertyDisjointWith parley:about .": (
+        "nothing leads into something and is about it, too"
+    ),
+    "parley:about rdfs:range xsd:boolean .": "“is about” leads to values of xsd:boolean only",
     "parley:demandedBy rdfs:domain parley:Demand .": "whatever is demanded by someone is a demand",
-    "parley:demandedBy rdfs:range parley:Actor .": "if A is demanded by B, then B is an actor",
+    "parley:demandedBy rdfs:range parley:Actor .": "whoever something is demanded by is an actor",
     "parley:about a owl:SymmetricProperty .": "“is about” holds both ways",
     "parley:about rdfs:subPropertyOf org:organization .": (
         "whatever is about something has it as its organization (org:organization)"
     ),
     "[ a owl:Class ; owl:oneOf ( id:x ) ] rdfs:subClassOf parley:Actor .": "id:x is an actor",
 }
+
+
+#: A verb of one thing, and of many.
+OF_MANY = {
+    "is at odds with": "are at odds with",
+    "was attributed to": "were attributed to",
+    "has": "have",
+    "makes a demand of": "make a demand of",
+    "makes or disclaims demand": "make or disclaim demand",
+    "carries out": "carry out",
+    "expresses": "express",
+    "opposes": "oppose",
+    "relays": "relay",
+    "reaches": "reach",
+    "conditionally endorses": "conditionally endorse",
+    "formerly supported": "formerly supported",
+    "published": "published",
+}
+
+
+@pytest.mark.parametrize("verb", OF_MANY)
+def test_a_verb_is_put_in_the_plural(verb: str) -> None:
+    assert of_many(verb) == OF_MANY[verb]
+
+
+def test_a_clause_is_about_one_or_many() -> None:
+    words = Words(graph_of(LABELS))
+    triple = (ID.talks, PARLEY.effect, ID.peace)
+    assert words.clause(triple, short) == "id:talks has id:peace as its effect"
+    assert words.clause(triple, short, is_many=True) == "id:talks have id:peace as their effect"
 
 
 @pytest.mark.parametrize("axiom", SAYINGS)

@@ -12,6 +12,7 @@ from kg.explain.lexicon import Lexicon
 from kg.names import sentence
 from kg.rdf import Triple
 from kg.rules.words import Words
+from kg.terms import PARLEY
 
 
 class Wording:
@@ -25,11 +26,17 @@ class Wording:
 
     def triple(self, triple: Triple) -> str:
         """A triple as a clause."""
-        return self._words.clause(triple, self.name)
+        return self._words.clause(triple, self.name, is_many=self._is_many(triple[0]))
 
     def around(self, triple: Triple) -> tuple[str, str]:
         """What stands between the subject and the object in that clause, and what after them."""
-        return self._words.around(triple[1], self.name(triple[2]), self.name)
+        value, is_many = self.name(triple[2]), self._is_many(triple[0])
+        return self._words.around(triple[1], value, self.name, is_many=is_many)
+
+    def _is_many(self, node: Node) -> bool:
+        """Whether what a thing is called is a plural; a number in place of a statement is none."""
+        told = self._grounds.values(node, PARLEY.labelIsPlural)
+        return node not in self.numbers and any(str(each) in {"true", "1"} for each in told)
 
     def name(self, node: Node) -> str:
         """What a thing is called; a statement by its number, such as [1]."""

@@ -2,9 +2,9 @@
 
     whoever makes a demand that is addressed to someone makes a demand of them
 
-Labels are verbs ("supports"), participles ("addressed to") and nouns ("premise"); each becomes the
-verb of a clause by its form. What a rule relates in a row is told in a row, as above; what it
-relates otherwise is told with letters: "if A is a member of B and …, then …".
+Labels become verbs as `kg.rules.verbs` tells. What a rule relates in a row is told in a row, as
+above; the common forms of a single axiom have sentences of their own; what is related otherwise is
+told with letters: "if A is a member of B and …, then …".
 """
 
 from __future__ import annotations
@@ -20,19 +20,10 @@ from rdflib.term import Node
 
 from kg.names import short, spoken
 from kg.rules.rule import Asks, Filter, Pattern, Rule, variables
+from kg.rules.verbs import OBJECT, article, as_verb, of_many, with_article
 from kg.terms import ID, PARLEY
 
-_PREPOSITIONS = "about|against|at|by|during|for|from|in|into|of|on|through|to|with"
-_PARTICIPLE = r"\w+(?:ed|able)|at|drawn|held|made|said|set"
-_VERB = re.compile(r"(?!\w*(ss|us|sis|words)\b)\w+(s|ly)\b.*")
-_OBJECT = re.compile(r"(makes or disclaims|makes|holds|sets|receives|carries) (?!out\b)(\w+)(.*)")
-_ADVERB = re.compile(r"(\w+s) (\w+ly)")
-_NOUN = re.compile(rf"(?!{_PARTICIPLE})\w+ ({_PREPOSITIONS})")
-_STATE = re.compile(rf".* ({_PREPOSITIONS})|({_PREPOSITIONS})( .*)?")
-_PAST = re.compile(rf"({_PARTICIPLE})( \w+)?")
 _HAS = re.compile(r"has as its (.*)")
-#: What is no label and reads as a verb all the same.
-_CAMEL = re.compile(r"(?:\w+:)?((?:has|is|was)(?:[A-Z][a-z]+)+)")
 _VERBS: Mapping[Node, str] = {OWL.sameAs: "is the same as", OWL.differentFrom: "differs from"}
 
 
@@ -44,7 +35,8 @@ class Words:
 
     def rule(self, rule: Rule) -> str:
         """The rule as a sentence without a full stop."""
-        return self._as_row(rule) or self._with_letters(rule)
+        forms = (self._apart, self._typed, self._same, self._as_row, self._with_letters)
+        return next(told for form in forms if (told := form(rule)))
 
     def name(self, term: Node) -> str:
         """The label of a term, else its short name."""
@@ -60,13 +52,13 @@ class Words:
     def verb(self, predicate: Node) -> str:
         """What a property says of its subject, up to the value; of a foreign one, with its name."""
         if _is_foreign(predicate):
-            return f"{_as_verb(spoken(str(predicate)))} ({short(predicate)})"
-        return _VERBS[predicate] if predicate in _VERBS else _as_verb(self.name(predicate))
+            return f"{as_verb(spoken(str(predicate)))} ({short(predicate)})"
+        return _VERBS[predicate] if predicate in _VERBS else as_verb(self.name(predicate))
 
     def _as_row(self, rule: Rule) -> str | None:
         """A rule that leads along different properties from one thing to the last, or by class."""
         if rule.filters or rule.head is None or not rule.body:
-            return self._apart(rule)
+            return None
         subject, predicate, value = rule.head
         of_one = len(rule.body) == 1 and isinstance(subject, Variable)
         if of_one and (told := self._of_one(rule.head, rule.body[0])):
@@ -100,16 +92,24 @@ class Words:
         """A rule about one class, one property and its subjects, or the two ends of one."""
         subject, predicate, value = head
         if predicate == RDF.type == body[1]:
-            return f"every {self.name(body[2])} is {_with_article(self.name(value))}"
+            return f"every {self.name(body[2])} is {with_article(self.name(value))}"
         if predicate == RDF.type and subject == body[0] and isinstance(body[2], Variable):
             who = "whoever" if self._is_someone_who(body[1]) else "whatever"
-            return f"{who} {self._step(body[1])} is {_with_article(self.name(value))}"
+            return f"{who} {self._step(body[1])} is {with_article(self.name(value))}"
+        if predicate == RDF.type and subject == body[2] != body[0]:
+            return f"{self._led_to(body[1])} is {with_article(self.name(value))}"
         if (subject, value) != (body[2], body[0]) or subject == value:
             return None
         said, read = (self._quoted(each) for each in (predicate, body[1]))
         if said == read:
             return f"{said} holds both ways"
         return f"{said} is {read}, told from the other side"
+
+    def _led_to(self, predicate: Node) -> str:
+        """What a property leads to from anything at all, as a subject."""
+        what = "whoever" if self._is_of_someone(predicate) else "whatever"
+        some = "someone" if self._is_someone_who(predicate) else "something"
+        return f"{what} {some} {''.join(self.around(predicate, '', self.name))}"
 
     def _quoted(self, predicate: Node) -> str:
         between, after = self.around(predicate, "", self.name)
@@ -121,21 +121,62 @@ class Words:
         return f"has {value} as its {noun[1]}" if noun else f"{self.verb(predicate)} {value}"
 
     def _apart(self, rule: Rule) -> str | None:
-        """A rule against being of two classes, or against being related to itself."""
+        """A rule against being of two classes, or being related in two ways, or to itself."""
         if rule.head or rule.filters:
             return None
         if all(p == RDF.type and isinstance(s, Variable) for s, p, _ in rule.body):
-            kinds = [_with_article(self.name(pattern[2])) for pattern in rule.body]
+            kinds = [with_article(self.name(pattern[2])) for pattern in rule.body]
             return f"nothing is {'both ' if len(kinds) > 1 else ''}{' and '.join(kinds)}"
-        if len(rule.body) == 1 and isinstance(rule.body[0][0], Variable):
-            subject, predicate, value = rule.body[0]
+        subject, predicate, _ = rule.body[0]
+        if not isinstance(subject, Variable) or isinstance(predicate, Variable):
+            return None
+        return self._unrelated(rule.body[0], *rule.body[1:])
+
+    def _unrelated(self, first: Pattern, *others: Pattern) -> str | None:
+        subject, predicate, value = first
+        if not others:
             return f"nothing {self.verb(predicate)} itself" if subject == value else None
+        some, link = ("someone", "who") if self._is_of_someone(predicate) else ("something", "that")
+        told = f"nothing {self._with_object(predicate, some)}"
+        if others == ((value, predicate, subject),):
+            return f"{told} {link} {self._with_object(predicate, 'it')}"
+        if len(others) == 1 and others[0][::2] == (subject, value):
+            return f"{told} and {self._with_object(others[0][1], 'it')}, too"
         return None
+
+    def _typed(self, rule: Rule) -> str | None:
+        """A rule that a property leads to values of a datatype only."""
+        if rule.head or len(rule.body) != 1 or len(rule.filters) != 1:
+            return None
+        (asks,) = rule.filters
+        if asks.asks is not Asks.NO_VALUE or asks.left != rule.body[0][2]:
+            return None
+        return f"{self._quoted(rule.body[0][1])} leads to values of {self.name(asks.right)} only"
+
+    def _same(self, rule: Rule) -> str | None:
+        """A rule that makes two things one, for what they share."""
+        if rule.head is None or rule.head[1] != OWL.sameAs or len(rule.filters) != 1:
+            return None
+        one, _, other = rule.head
+        if len(rule.body) == 2:
+            (_, predicate, value), second = rule.body
+            said = self._quoted(predicate)
+            if second == (rule.body[0][0], predicate, other) and value == one:
+                return f"{said} leads from one thing to one only, so the two are the same"
+            if second == (other, predicate, value) and rule.body[0][0] == one:
+                return f"{said} leads to one thing from one only, so the two are the same"
+        shared = [(by, value) for bearer, by, value in rule.body if bearer == one]
+        if {*rule.body} != {(each, *rest) for each in (one, other) for rest in shared}:
+            return None
+        kinds = [f" of the kind “{self.name(value)}”" for by, value in shared if by == RDF.type]
+        keys = [f"“{self.name(by)}”" for by, _ in shared if by != RDF.type]
+        both = f"no two things{''.join(kinds)} have the same {' and '.join(keys)}"
+        return f"{both}, so the two are the same"
 
     def _step(self, predicate: Node) -> str:
         """A step of a row, with what it leads to."""
         verb = self.verb(predicate)
-        made = _OBJECT.fullmatch(self.name(predicate))
+        made = OBJECT.fullmatch(self.name(predicate))
         if made and not made[3]:
             return verb
         value = "someone" if self._is_of_someone(predicate) else "something"
@@ -166,22 +207,42 @@ class Words:
         head = self.clause(rule.head, name)
         return f"if {said}, then {head}" if said else head
 
-    def clause(self, pattern: Pattern, name: Callable[[Node], str]) -> str:
-        """What a pattern, or a triple, says of its terms, which are called by `name`."""
+    def clause(
+        self, pattern: Pattern, name: Callable[[Node], str], *, is_many: bool = False
+    ) -> str:
+        """What a pattern, or a triple, says of its terms, which are called by `name`.
+
+        `is_many` says whether the name of the subject is a plural.
+        """
         subject, predicate, value = pattern
-        between, after = self.around(predicate, name(value), name)
+        between, after = self.around(predicate, name(value), name, is_many=is_many)
         return f"{name(subject)} {between} {name(value)}{after}"
 
-    def around(self, predicate: Node, value: str, name: Callable[[Node], str]) -> tuple[str, str]:
+    def around(
+        self,
+        predicate: Node,
+        value: str,
+        name: Callable[[Node], str],
+        *,
+        is_many: bool = False,
+    ) -> tuple[str, str]:
         """What stands between subject and value in such a clause, and what after the value."""
+        between, noun = self._between(predicate, value, name)
+        its = f" as {'their' if is_many else 'its'} {noun}" if noun else ""
+        return of_many(between) if is_many else between, its
+
+    def _between(
+        self, predicate: Node, value: str, name: Callable[[Node], str]
+    ) -> tuple[str, str | None]:
+        """What stands between subject and value, and as what the one has the other, if so."""
         if isinstance(predicate, Variable):
-            return f"is related by {name(predicate)} to", ""
+            return f"is related by {name(predicate)} to", None
         if predicate == RDF.type:
-            return f"is {_article(value)}", ""
-        made = _OBJECT.fullmatch(self.name(predicate))
+            return f"is {article(value)}", None
+        made = OBJECT.fullmatch(self.name(predicate))
         verb = self.verb(predicate) if made is None or made[3] else self.name(predicate)
         noun = _HAS.fullmatch(verb)
-        return ("has", f" as its {noun[1]}") if noun else (verb, "")
+        return ("has", noun[1]) if noun else (verb, None)
 
     def _condition(self, condition: Filter, letters: dict[Variable, str]) -> str:
         left, right = (self._term(letters, term) for term in (condition.left, condition.right))
@@ -190,29 +251,6 @@ class Words:
 
     def _term(self, letters: dict[Variable, str], term: Node) -> str:
         return letters[term] if isinstance(term, Variable) else self.name(term)
-
-
-def _as_verb(label: str) -> str:
-    """A label in the form in which it can follow a subject."""
-    if camel := _CAMEL.fullmatch(label):
-        return re.sub("[A-Z]", lambda capital: f" {capital[0].lower()}", camel[1])
-    if made := _OBJECT.fullmatch(label):
-        return f"{made[1]} {_with_article(made[2])}{made[3]}"
-    if adverb := _ADVERB.fullmatch(label):
-        return f"{adverb[2]} {adverb[1]}"
-    if _VERB.fullmatch(label):
-        return label
-    if _STATE.fullmatch(label):
-        return f"is {_with_article(label) if _NOUN.fullmatch(label) else label}"
-    return label if _PAST.fullmatch(label) else f"has as its {label}"
-
-
-def _with_article(noun: str) -> str:
-    return f"{_article(noun)} {noun}"
-
-
-def _article(noun: str) -> str:
-    return "an" if re.match("(?!uni|eu)[aeiou]", noun.lower()) else "a"
 
 
 def _is_foreign(term: Node) -> bool:

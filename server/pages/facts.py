@@ -28,6 +28,7 @@ ELSEWHERE = frozenset(
         PARLEY["mentions"],
         PARLEY["mentionedIn"],
         PARLEY["inferredValue"],
+        PARLEY["labelIsPlural"],
         PARLEY["linkedEntity"],
         SKOS.example,
     }

@@ -1,0 +1,68 @@
+"""How a label is put so that it can follow a subject, of one thing or of many.
+
+    as_verb("makes demand of")       # makes a demand of
+    of_many("is at odds with")       # are at odds with
+
+Labels are verbs ("supports"), participles ("addressed to") and nouns ("premise"); each becomes the
+verb of a clause by its form.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PREPOSITIONS = "about|against|at|by|during|for|from|in|into|of|on|through|to|with"
+_PARTICIPLE = r"\w+(?:ed|able)|at|drawn|held|made|said|set"
+_VERB = re.compile(r"(?!\w*(ss|us|sis|words)\b)\w+(s|ly)\b.*")
+OBJECT = re.compile(r"(makes or disclaims|makes|holds|sets|receives|carries) (?!out\b)(\w+)(.*)")
+_ADVERB = re.compile(r"(\w+s) (\w+ly)")
+_NOUN = re.compile(rf"(?!{_PARTICIPLE})\w+ ({_PREPOSITIONS})")
+_STATE = re.compile(rf".* ({_PREPOSITIONS})|({_PREPOSITIONS})( .*)?")
+_PAST = re.compile(rf"({_PARTICIPLE})( \w+)?")
+#: What is no label and reads as a verb all the same.
+_CAMEL = re.compile(r"(?:\w+:)?((?:has|is|was)(?:[A-Z][a-z]+)+)")
+_IRREGULAR = {"is": "are", "has": "have", "was": "were", "does": "do"}
+#: What comes before the verb, or stands between two of them.
+_BEFORE = re.compile(r"\w+ly|or|and")
+
+
+def as_verb(label: str) -> str:
+    """A label in the form in which it can follow a subject."""
+    if camel := _CAMEL.fullmatch(label):
+        return re.sub("[A-Z]", lambda capital: f" {capital[0].lower()}", camel[1])
+    if made := OBJECT.fullmatch(label):
+        return f"{made[1]} {with_article(made[2])}{made[3]}"
+    if adverb := _ADVERB.fullmatch(label):
+        return f"{adverb[2]} {adverb[1]}"
+    if _VERB.fullmatch(label):
+        return label
+    if _STATE.fullmatch(label):
+        return f"is {with_article(label) if _NOUN.fullmatch(label) else label}"
+    return label if _PAST.fullmatch(label) else f"has as its {label}"
+
+
+def with_article(noun: str) -> str:
+    return f"{article(noun)} {noun}"
+
+
+def article(noun: str) -> str:
+    return "an" if re.match("(?!uni|eu)[aeiou]", noun.lower()) else "a"
+
+
+def of_many(verb: str) -> str:
+    """A verb of one thing as it is of many: "makes or disclaims" is "make or disclaim"."""
+    words = verb.split(" ")
+    for place, word in enumerate(words):
+        if not _BEFORE.fullmatch(word):
+            words[place] = _plural(word)
+            if words[place + 1 : place + 2] != ["or"]:
+                break
+    return " ".join(words)
+
+
+def _plural(word: str) -> str:
+    if word in _IRREGULAR or not word.endswith("s") or word.endswith("ss"):
+        return _IRREGULAR.get(word, word)
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-2] if re.search("(ss|sh|ch|x|z|o)es$", word) else word[:-1]
