@@ -28,7 +28,7 @@ from server.operations import (
     see_other,
 )
 from server.pages import questions
-from server.reasons import EXPLAINED, MOST, MOST_AT_ALL, PLACES
+from server.reasons import EXPLAINED, JSON, MOST, MOST_AT_ALL, PLACES
 from server.reconcile import described as reconciliation
 from server.shapes import SHAPES, refer
 from server.site import site
@@ -60,6 +60,7 @@ def openapi() -> Response:
 
 def describe(queries: Iterable[SavedQuery], address: str) -> Described:
     """The whole description of a server at an address, which ends in a slash."""
+    listed = list(queries)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -76,7 +77,8 @@ def describe(queries: Iterable[SavedQuery], address: str) -> Described:
             "/.well-known/void": {"get": plain("void", "VoID and DCAT description", GRAPH)},
             "/queries": {"get": plain("listQueries", "The saved queries", (*GRAPH, *PAGE))},
             **openapi_site.paths(),
-            **{f"/queries/{query.name}": {"get": _saved(query)} for query in queries},
+            **{f"/queries/{query.name}": {"get": _saved(query)} for query in listed},
+            **{f"/queries/{e.name}/reasons": {"get": _row_reasons(e)} for e in listed if e.reasons},
             "/id/{name}": {"get": see_other("seeThing", "Where to see a thing", named())},
             "/data/{name}": {"get": _entity()},
             "/explain": {"get": _reasons()},
@@ -147,6 +149,15 @@ def _saved(query: SavedQuery) -> Described:
     reasons = {"x-reasons": [" ".join(each) for each in query.reasons]} if query.reasons else {}
     described = {"description": query.description, "parameters": [*own, *common]}
     return operation | described | reasons
+
+
+def _row_reasons(query: SavedQuery) -> Described:
+    what = "Why each row holds: the triples that it rests on, and where to ask"
+    responses = responses_of(what, (JSON,), 400, 404, 406, 503)
+    responses["200"]["content"][JSON.media_type] = {"schema": refer("RowReasons")}
+    operation = operation_of(f"reasons-{query.name}", "queries", what, responses)
+    own = [_parameter(parameter) for parameter in query.parameters]
+    return operation | {"parameters": [*own, *_paging(), in_format((JSON,))]}
 
 
 def _parameter(parameter: Parameter) -> Described:

@@ -11,6 +11,7 @@ from collections import Counter
 from difflib import get_close_matches
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, json, render_template, request
@@ -20,16 +21,14 @@ from kg.engine import Question
 from kg.errors import QueryError
 from kg.paging import paged
 from kg.queries import Pattern, SavedQuery, bind
-from kg.rows import rests_on
 from kg.terms import QUERIES_GRAPH
-from server import headers
-from server.answers import Table, ask, wanted
+from server import headers, row_reasons
+from server.answers import ROWS_SHOWN, Table, ask, wanted
 from server.errors import RequestError
-from server.names import whole
 from server.negotiation import GRAPH, HTML, SOLUTIONS, by_name
 from server.pages import network, questions
 from server.parameters import FORMAT, Pairs, format_of, negotiated, of_url
-from server.reasons import explain_path
+from server.reasons import JSON
 from server.site import site
 from server.writing import graph_response
 
@@ -75,11 +74,7 @@ def listing() -> Response:
 def run(name: str) -> Response:
     """The answer to one; its parameters come as the URL's, their defaults from its header."""
     stem, dot, suffix = name.partition(".")
-    query = site().queries.get(stem)
-    if query is None:
-        near = get_close_matches(stem, site().queries, n=5)
-        cure = f"Did you mean {near[0]}?" if near else "They are listed at /queries."
-        raise RequestError(HTTPStatus.NOT_FOUND, f"There is no query {stem}", cure=cure, near=near)
+    query = _query(stem)
     if dot and by_name(suffix, (*SOLUTIONS, *GRAPH, *HTML)) is None:
         raise RequestError(HTTPStatus.NOT_FOUND, f"An answer has no form {suffix}")
     given, common = _parameters(query)
@@ -94,6 +89,50 @@ def run(name: str) -> Response:
     if limit and response.status_code == HTTPStatus.OK:
         _link(response, text, limit, offset or 0)
     return response
+
+
+@blueprint.get("/queries/<name>/reasons")
+def reasons(name: str) -> Response:
+    """Why each row of the answer to one holds, as JSON; long answers come in pages."""
+    query = _query(name)
+    if not query.reasons or query.form != "SELECT":
+        told = sorted(each.name for each in site().queries.values() if each.reasons)
+        what = f"The query {name} does not say what its rows rest on"
+        cure = f"Those that do are {', '.join(told)}." if told else None
+        raise RequestError(HTTPStatus.NOT_FOUND, what, cure=cure)
+    given, common = _parameters(query)
+    negotiated((JSON,))
+    values = questions.resolved(query, given)
+    text, offset = bind(query, values), _count(common, "offset") or 0
+    limit = _count(common, "limit")
+    limit = ROWS_SHOWN if limit is None else limit
+    page = _one_page(query, text, limit, offset)
+    tag = headers.etag(site().release, "row-reasons", name, page)
+    if response := headers.unchanged(tag):
+        return response
+    found = row_reasons.described(query, values, _rows(page))
+    body = json.dumps(found, ensure_ascii=False, sort_keys=False)
+    response = Response(body, content_type=JSON.media_type)
+    if limit:
+        _link(response, text, limit, offset)
+    return headers.keep(response, tag)
+
+
+def _query(name: str) -> SavedQuery:
+    """The query of a name. Raises RequestError, with names near it, if there is none."""
+    query = site().queries.get(name)
+    if query is None:
+        near = get_close_matches(name, site().queries, n=5)
+        cure = f"Did you mean {near[0]}?" if near else "They are listed at /queries."
+        raise RequestError(HTTPStatus.NOT_FOUND, f"There is no query {name}", cure=cure, near=near)
+    return query
+
+
+def _rows(text: str) -> list[dict[str, Any]]:
+    """The rows of the answer to a SELECT, as in the JSON format."""
+    answer = site().engine.ask(Question(text, {"solutions": "json"}))
+    with answer.body:
+        return list(json.loads(answer.body.read())["results"]["bindings"])
 
 
 def _parameters(query: SavedQuery) -> tuple[dict[str, str], Pairs]:
@@ -171,8 +210,5 @@ def _reasons(query: SavedQuery, values: dict[str, str], table: Table) -> dict[st
     for row in table.rows if query.reasons else ():
         cells = zip(table.columns, row, strict=True)
         iris = {column: str(term) for column, term in cells if isinstance(term, URIRef)}
-        for names in rests_on(query, values, iris):
-            triple = whole(names[0]), whole(names[1]), whole(names[2])
-            if path := explain_path(triple):
-                found[path] = triple
+        found.update(row_reasons.triples_of(query, values, iris))
     return found

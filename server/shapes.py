@@ -45,6 +45,28 @@ SHAPES: dict[str, Described] = {
             "text": TEXT,
         }
     ),
+    "RowReasons": _object(
+        {
+            "query": TEXT,
+            "rows": _listed(
+                _object(
+                    {
+                        "row": {"type": "object", "additionalProperties": refer("Term")},
+                        "reasons": _listed(
+                            _object(
+                                {
+                                    "triple": _object(
+                                        {"subject": TEXT, "predicate": TEXT, "object": TEXT}
+                                    ),
+                                    "explain": TEXT,
+                                }
+                            )
+                        ),
+                    }
+                )
+            ),
+        }
+    ),
     "Rule": _object({"name": TEXT, "says": TEXT, "axioms": _listed(TEXT)}),
     "Reason": {
         "description": "By a rule from premises, or asserted in graphs.",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
 
 from server.pages.wording import in_words
 from tests.small_site import make_client, make_release, make_settings
@@ -134,6 +135,52 @@ def test_rows_lead_to_their_reasons(tmp_path: Path) -> None:
     described = client.get("/openapi.json").get_json()["paths"]["/queries/who"]["get"]
     assert described["x-reasons"][0] == "?statement parley:saidBy ?_actor_iri"
     assert "Why?" not in client.get("/queries/demands-of.html").text
+
+
+def test_reasons_of_rows_are_data_too(tmp_path: Path) -> None:
+    make_release(tmp_path)
+    make_settings(tmp_path)
+    (tmp_path / "queries" / "who.rq").write_text(WHO)
+    client = make_client(tmp_path)
+    url = "/queries/who/reasons"
+    told = client.get(url).get_json()
+    assert told["query"] == "who" and told["rows"]
+    rows = client.get("/queries/who.json").get_json()["results"]["bindings"]
+    assert [each["row"] for each in told["rows"]] == rows
+    for row in told["rows"]:
+        (reason,) = row["reasons"]
+        assert reason["triple"]["subject"] == row["row"]["statement"]["value"]
+        explained = client.get(reason["explain"]).get_json()
+        terms = {place: explained["triple"][place]["value"] for place in reason["triple"]}
+        assert terms == reason["triple"]
+    described = client.get("/openapi.json").get_json()
+    schema = {**described["components"]["schemas"]["RowReasons"], **described}
+    Draft202012Validator(schema).validate(told)
+    operation = described["paths"][url]["get"]
+    assert [each["name"] for each in operation["parameters"]][:3] == ["actor", "limit", "offset"]
+    tag = client.get(url).headers["ETag"]
+    assert client.get(url, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_reasons_of_rows_come_in_pages(debate: FlaskClient) -> None:
+    whole = debate.get("/queries/at-odds/reasons").get_json()["rows"]
+    url, read = "?limit=3", list[object]()
+    while url:
+        response = debate.get(f"/queries/at-odds/reasons{url}")
+        read += response.get_json()["rows"]
+        url = links(response).get("next", "")
+    assert read == whole and len(whole) > 3
+
+
+def test_reasons_of_rows_that_will_not_do(client: FlaskClient, debate: FlaskClient) -> None:
+    without = problem(client.get("/queries/demands-of/reasons"), 404)
+    assert without["detail"] == "The query demands-of does not say what its rows rest on"
+    assert "at-odds" in problem(debate.get("/queries/positions-of/reasons"), 404)["cure"]
+    problem(client.get("/queries/demand-of/reasons"), 404)
+    problem(debate.get("/queries/at-odds/reasons?limit=x"), 400)
+    problem(debate.get("/queries/at-odds/reasons?nobody=x"), 400)
+    problem(debate.get("/queries/at-odds/reasons?format=csv"), 406)
+    problem(debate.get("/queries/at-odds/reasons", headers={"Accept": "image/png"}), 406)
 
 
 # Pages
