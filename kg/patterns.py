@@ -17,9 +17,9 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from kg.errors import NotKeptError
+from kg.paths import Steps
 from kg.shacl import prepare
 
-Steps = URIRef | Path
 Edge = tuple[Node, Steps, Node]
 #: Goes along a path, or back along it, from a state, and gives the state at its end.
 Walk = Callable[[int, Steps, bool], int]

@@ -16,10 +16,10 @@ property, raises NotKeptError.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SH
@@ -27,7 +27,8 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.term import Node
 
 from kg.errors import NotKeptError
-from kg.patterns import Cost, Steps, walk_query
+from kg.paths import Steps, steps_of
+from kg.patterns import Cost, walk_query
 
 Thing = TypeVar("Thing", bound=Hashable)
 
@@ -266,41 +267,3 @@ def _property(term: Node) -> URIRef:
     if not isinstance(term, URIRef):
         raise NotKeptError(f"{term} is no property")
     return term
-
-
-def steps_of(shapes: Graph, path: Node) -> Steps:
-    """A path of SHACL as one of SPARQL."""
-    if isinstance(path, URIRef):
-        return path
-    if sum((path, kind, None) in shapes for kind in _KINDS) != 1:
-        raise NotKeptError("a path is of no kind, or of several")
-    inverse = shapes.value(path, SH.inversePath)
-    if inverse is not None:
-        return InvPath(steps_of(shapes, inverse))
-    choices = shapes.value(path, SH.alternativePath)
-    if choices is not None:
-        return AlternativePath(*_each(shapes, choices))
-    for predicate, sign in _SIGNS:
-        inner = shapes.value(path, predicate)
-        if inner is not None:
-            return MulPath(steps_of(shapes, inner), sign)
-    return SequencePath(*_each(shapes, path))
-
-
-def _each(shapes: Graph, items: Node) -> Iterator[Steps]:
-    return (steps_of(shapes, each) for each in shapes.items(items))
-
-
-_KINDS = (
-    RDF.first,
-    SH.inversePath,
-    SH.alternativePath,
-    SH.zeroOrMorePath,
-    SH.oneOrMorePath,
-    SH.zeroOrOnePath,
-)
-_SIGNS: tuple[tuple[URIRef, Literal["*", "+", "?"]], ...] = (
-    (SH.zeroOrMorePath, "*"),
-    (SH.oneOrMorePath, "+"),
-    (SH.zeroOrOnePath, "?"),
-)

@@ -27,7 +27,7 @@ PICTURE: list[list[str]] = [
         r"kg\.read",
         r"kg\.settled",
         r"kg\.ledger(\.\w+)*",
-        r"kg\.(validate|shacl|verdict|vicinity|reads|patterns|report)",
+        r"kg\.(validate|shacl|verdict|vicinity|reads|patterns|paths|report)",
         r"kg\.(infer|reference|closure|consistency)",
         r"kg\.explain(\.\w+)*",
         r"kg\.describe",
