@@ -43,7 +43,9 @@ def spoken(iri: str) -> str:
     if iri.startswith(str(WIKIDATA)):
         return f"Wikidata {iri.removeprefix(str(WIKIDATA))}"
     found = _LAST.search(iri)
-    words = _HUMP.sub(" ", found[0]) if found else iri
+    if not found or not any(letter.isalpha() for letter in found[0]):
+        return iri  # whose end alone says nothing, as `…/licenses/by/3.0`
+    words = _HUMP.sub(" ", found[0])
     return words if words.isupper() else words.lower()
 
 

@@ -39,6 +39,8 @@ PLACES = (
     "validation",
     "about",
 )
+#: The ways in which a statement reaches us, the nearest first.
+MODALITIES = ("Asserted", "Reported", "Imputed", "Predicted")
 #: A sitemap has at most so many addresses; beyond, there is one for each part.
 SITEMAP = 50_000
 
@@ -53,6 +55,7 @@ def _about() -> str:
     manifest = site().release.manifest
     return render_template(
         "about.html",
+        modalities=[PARLEY[name] for name in MODALITIES],
         essays=text.essays(),
         few=text.FEW,
         versions=sorted(manifest.versions.items()),

@@ -66,6 +66,7 @@ def listing() -> Response:
         tags=questions.by_tag(queries),
         count=len(queries),
         out_of_reach=questions.out_of_reach(queries),
+        unfetched=questions.unfetched(queries),
     )
     return headers.keep(Response(page), tag)
 
@@ -78,8 +79,8 @@ def run(name: str) -> Response:
     if dot and by_name(suffix, (*SOLUTIONS, *GRAPH, *HTML)) is None:
         raise RequestError(HTTPStatus.NOT_FOUND, f"An answer has no form {suffix}")
     given, common = _parameters(query)
-    values = questions.resolved(query, given)
     form = wanted(suffix or format_of(common))
+    values = questions.resolved(query, given, form.page)
     text = bind(query, values)
     limit, offset = _count(common, "limit"), _count(common, "offset")
     if limit is None and offset is None:

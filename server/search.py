@@ -121,19 +121,27 @@ def _kinds(listed: Sequence[URIRef]) -> Mapping[URIRef, Sequence[URIRef]]:
 
 
 def _narrowed(found: Sequence[Found]) -> tuple[list[Facet], list[Found]]:
-    """The facets over all that was found, and what is left by those that are chosen."""
+    """What is left by the facets that are chosen, and each facet over what the others leave."""
     every = [each.iri for each in found]
-    facets, left = [], set(every)
+    having = {name: _having(every, name) for name in FACETS}
+    facets = []
     for name, (words, pattern) in FACETS.items():
-        counted = _counted(every, pattern)
-        chosen = request.args.get(name, "")
-        if chosen:
-            value = [each for each in counted if local(each) == chosen]
-            left &= {thing for (thing,) in rows(HAVING % pattern, found=every, value=value)}
+        others = [things for other, things in having.items() if other != name]
+        counted = _counted([each for each in every if all(each in of for of in others)], pattern)
         offered = sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:OFFERED]
         values = [(local(value), value, number) for value, number in offered]
-        facets.append(Facet(name, words, values, chosen))
+        facets.append(Facet(name, words, values, request.args.get(name, "")))
+    left = set.intersection(*having.values())
     return facets, [each for each in found if each.iri in left]
+
+
+def _having(found: Sequence[URIRef], name: str) -> set[URIRef]:
+    """Those of the things that have the chosen value of a facet: all, if none is chosen."""
+    chosen, pattern = request.args.get(name, ""), FACETS[name][1]
+    if not chosen:
+        return set(found)
+    value = [each for each in _counted(found, pattern) if local(each) == chosen]
+    return {thing for (thing,) in rows(HAVING % pattern, found=found, value=value)}
 
 
 def _counted(found: Sequence[URIRef], pattern: str) -> dict[URIRef, int]:

@@ -75,6 +75,8 @@ WAYS = {
     **{role: (role,) for role in ROLES},
 }
 LINKS = f"SELECT ?s ?x {{ ?s <{PARLEY}%s> ?x FILTER(isIRI(?s) && isIRI(?x)) }}"
+#: What can be told; an agreement that commits to something cannot, and is among the facts.
+TOLD = f"SELECT DISTINCT ?s {{ ?s <{PARLEY['paraphrase']}> ?text FILTER(isIRI(?s)) }}"
 OF_KIND = f"SELECT ?s {{ ?s a <{PARLEY}%s> FILTER(isIRI(?s)) }}"
 PLACED = "expressedIn"
 
@@ -124,69 +126,45 @@ class Statements:
 
 def read(store: Store) -> Statements:
     """The statements of a release, from its store."""
-    met: dict[URIRef, int] = {}
-    ways = {way: _met(store, met, names) for way, names in WAYS.items()}
-    kinds = _kinds(store, met)
-    order = _order(store, met)
-    places = array("I", order)  # of those met first, second and so on
-    for place, number in enumerate(order):
-        places[number] = place
-    iris = [*met]
-    return Statements(
-        [iris[number] for number in order],
-        array("H", (kinds[number] for number in order)),
-        _speakers(len(order), ways["by"], places),
-        {
-            way: {thing: _sorted(places[each] for each in listed) for thing, listed in of.items()}
-            for way, of in ways.items()
-        },
-    )
+    first = {statement: "" for (statement,) in _asked(store, TOLD)}
+    for statement, passage in _asked(store, LINKS % PLACED):
+        if statement in first:
+            first[statement] = min(passage, first[statement] or passage)
+    iris = sorted(first, key=lambda each: (first[each], each))  # without a sentence, as in SPARQL
+    numbers = {statement: number for number, statement in enumerate(iris)}
+    ways = {way: _leading(store, numbers, names) for way, names in WAYS.items()}
+    return Statements(iris, _kinds(store, numbers), _speakers(len(iris), ways["by"]), ways)
 
 
 def _asked(store: Store, text: str) -> Iterator[tuple[URIRef, ...]]:
     return iter(cast(Solutions, store.query(text)))  # type: ignore[arg-type]
 
 
-def _met(store: Store, met: dict[URIRef, int], names: Sequence[str]) -> dict[URIRef, array[int]]:
-    """Of each thing the statements that lead to it; who is met for the first time gets a number."""
+def _leading(
+    store: Store, numbers: Mapping[URIRef, int], names: Sequence[str]
+) -> dict[URIRef, Numbers]:
+    """Of each thing the statements that lead to it by some properties."""
     found: dict[URIRef, array[int]] = {}
     for statement, thing in chain.from_iterable(_asked(store, LINKS % name) for name in names):
-        number = met.setdefault(statement, len(met))
-        listed = found.get(thing)
-        if listed is None:
-            found[thing] = array("I", (number,))
-        else:
-            listed.append(number)
-    return found
+        number = numbers.get(statement)
+        if number is not None:
+            found.setdefault(thing, array("I")).append(number)
+    return {thing: array("I", sorted({*listed})) for thing, listed in found.items()}
 
 
-def _kinds(store: Store, met: dict[URIRef, int]) -> dict[int, int]:
-    found: dict[int, int] = defaultdict(int)
+def _kinds(store: Store, numbers: Mapping[URIRef, int]) -> Numbers:
+    found = array("H", bytes(2 * len(numbers)))
     for place, kind in enumerate(KINDS):
         for (statement,) in _asked(store, OF_KIND % kind):
-            found[met.setdefault(statement, len(met))] |= 1 << place
+            if statement in numbers:
+                found[numbers[statement]] |= 1 << place
     return found
 
 
-def _order(store: Store, met: Mapping[URIRef, int]) -> list[int]:
-    """The numbers of all by the first sentence of each; those of none go first, as in SPARQL."""
-    first = dict.fromkeys(met, "")
-    for statement, passage in _asked(store, LINKS % PLACED):
-        if statement in first:
-            first[statement] = min(passage, first[statement] or passage)
-    return [met[each] for each in sorted(met, key=lambda each: (first[each], each))]
-
-
-def _speakers(
-    count: int, by: Mapping[URIRef, Iterable[int]], places: Sequence[int]
-) -> list[tuple[URIRef, ...]]:
+def _speakers(count: int, by: Mapping[URIRef, Numbers]) -> list[tuple[URIRef, ...]]:
     found: list[tuple[URIRef, ...]] = [()] * count
     for who in sorted(by):
         alone = (who,)
-        for place in {places[number] for number in by[who]}:
-            found[place] = (*found[place], who) if found[place] else alone
+        for number in by[who]:
+            found[number] = (*found[number], who) if found[number] else alone
     return found
-
-
-def _sorted(places: Iterable[int]) -> array[int]:
-    return array("I", sorted({*places}))

@@ -256,3 +256,39 @@ def test_every_page_names_its_data(debate: FlaskClient) -> None:
         link.split("; ")[1] for link in links
     }
     assert urlsplit(re.findall("<([^>]+)>", links[0])[0]).scheme == "https"
+
+
+def test_what_is_only_spoken_of_is_marked(debate: FlaskClient) -> None:
+    """An agreement that does not exist and an event that may come stand among no facts unmarked."""
+    facts = part(page(debate, "/page/north-korea"), '<section id="facts">', "</section>")
+    listed = [words(each) for each in facts.split("<li>")]
+    (accepted,) = (each for each in listed if each.startswith("acceptance by North Korea"))
+    assert "hypothetical" in accepted
+    assert not any("hypothetical" in each for each in listed if "Panmunjom" in each)
+
+
+def test_the_ways_in_which_a_statement_reaches_us(debate: FlaskClient) -> None:
+    told = part(page(debate, "/about"), '<dl class="facts">', "</dl>")
+    assert re.findall(r"<dt><a[^>]*>(\w+)</a></dt><dd>\w", told) == [
+        "asserted",
+        "reported",
+        "imputed",
+        "predicted",
+    ]
+
+
+def test_where_the_wording_is_to_be_found(debate: FlaskClient) -> None:
+    told = words(page(debate, "/page/moore-2022-s001"))
+    assert "The wording belongs to its publisher, Common Dreams , and is not here" in told
+    assert "by Colleen Moore . No address of it is known to this graph." in told
+
+
+def test_none_of_those_who_stand_somewhere_is_left_out_untold(debate: FlaskClient) -> None:
+    """As many as a column counts are shown, or told to be more."""
+    html = page(debate, "/")
+    columns = re.findall(r'<section class="column \w+">(.*?)</section>', html, re.DOTALL)
+    assert len(columns) == 5
+    for column in columns:
+        count = int(re.findall(r"<small>(\d+)</small></h3>", column)[0])
+        more = re.findall(r"And (\d+) more", column)
+        assert column.count("<li>") + sum(map(int, more)) == count

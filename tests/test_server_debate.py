@@ -159,3 +159,21 @@ def test_an_answer_about_who_stands_to_whom_is_drawn(debate: FlaskClient) -> Non
     assert drawn.count("<path") == 6
     assert 'stroke-width="8.7"' in drawn, "eight demands"
     assert "<svg viewBox" not in page(debate, "/queries/demands.html").partition("<main")[2]
+
+
+def test_attitudes_of_now_are_compared(debate: FlaskClient) -> None:
+    """Support on a condition and opposition as long as something holds are no common ground."""
+    html = page(debate, "/compare?of=north-korea&of=united-states")
+    differ = part(html, "Their attitudes differ", "</section>")
+    assert '<a href="/page/end-of-war-declaration"' in differ
+    agree = part(html, "Their attitudes agree", "</section>")
+    assert '<a href="/page/end-of-war-declaration"' not in agree
+
+
+def test_one_side_alone_is_told(debate: FlaskClient) -> None:
+    assert "North Korea stands alone" in page(debate, "/compare?of=north-korea&of=north-korea")
+
+
+def test_before_a_page_beyond_the_last_comes_the_last(debate: FlaskClient) -> None:
+    html = page(debate, "/matrix?page=99")
+    assert re.search(r'rel="prev" href="\?page=10"', html)

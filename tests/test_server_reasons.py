@@ -186,7 +186,7 @@ def test_what_rests_on_a_statement_is_told(client: FlaskClient) -> None:
 
 def test_the_page_of_what_rests_on_a_statement(client: FlaskClient) -> None:
     page = client.get("/impact?of=id:demand-clean-cup", headers=HTML).text
-    assert "Would fall with it" in page and "Nothing else within its reach." in page
+    assert "What would no longer follow" in page and "Nothing else within its reach." in page
     assert 'href="/explain?s=id%3Ademand-clean-cup' in page
 
 

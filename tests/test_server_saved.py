@@ -196,7 +196,7 @@ def test_a_thing_may_be_given_by_its_name(client: FlaskClient) -> None:
 def test_a_name_that_nothing_has_is_told_with_what_is_near(debate: FlaskClient) -> None:
     url = {"actor": "id:north-korae"}
     page = debate.get("/queries/positions-of.html", query_string=url)
-    assert page.status_code == 200 and "knows nothing called id:north-korae" in page.text
+    assert page.status_code == 200 and "knows nothing called north-korae" in page.text
     assert '<a href="/queries/positions-of.html?actor=North+Korea">North Korea</a>' in page.text
     known = debate.get("/queries/positions-of.html", query_string={"actor": "id:north-korea"})
     assert "knows nothing" not in known.text
@@ -231,3 +231,26 @@ def test_values_in_a_page_are_told_as_people_say_them(client: FlaskClient) -> No
         ("Dated", "27 April 2018"),
         ("N", "7"),
     ]
+
+
+def test_a_word_that_is_no_name_is_told_on_the_page_and_refused_elsewhere(
+    debate: FlaskClient,
+) -> None:
+    page = debate.get("/queries/positions-on.html?target=no+such+thing")
+    assert page.status_code == 200 and "knows nothing called no-such-thing" in page.text
+    refused = debate.get("/queries/positions-on.json?target=no+such+thing")
+    assert refused.status_code == 400 and "is no value of the parameter target" in refused.text
+
+
+def test_what_was_not_fetched_is_told(debate: FlaskClient) -> None:
+    listed = debate.get("/queries", headers={"Accept": "text/html"}).text
+    told = re.findall(r'href="/queries/([\w-]+).html">[^<]*</a> <small>partly blank', listed)
+    assert {*told} == {"coordinates-of-places", "heads-of-state", "signatories"}
+
+
+def test_bars_of_a_table_are_on_one_scale(debate: FlaskClient) -> None:
+    html = debate.get("/queries/most-contested.html").text
+    row = re.findall(r"<tr>(<td.*?)</tr>", html, re.DOTALL)[0]
+    drawn = re.findall(r">(\d+) <svg[^>]*><rect height=\"10\" width=\"([\d.]+)\"", row)
+    (scale,) = {round(float(width) / int(number), 6) for number, width in drawn if int(number)}
+    assert len(drawn) > 1 and scale > 0

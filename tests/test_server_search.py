@@ -53,6 +53,18 @@ def test_a_choice_that_leaves_nothing(debate: FlaskClient, query: str) -> None:
     assert "Nothing is left by this choice" in html and "<script>" not in html
 
 
+def test_each_facet_counts_what_the_others_leave(debate: FlaskClient) -> None:
+    narrowed = page(debate, "/search?q=declaration&kind=Demand")
+    left = int(re.findall(r"<h1>[^<]*<small>(\d+)</small>", narrowed)[0])
+    essays = part(narrowed, 'aria-label="Essay"', "</section>")
+    counted = re.findall(r'essay=([\w-]+)">[^<]*</a> <small>(\d+)', essays)
+    assert counted and all(int(count) <= left for _, count in counted)
+    for name, count in counted:
+        both = page(debate, f"/search?q=declaration&kind=Demand&essay={name}")
+        assert f"<small>{count}</small></h1>" in both
+    assert 'aria-label="Without demand">✕ remove' in narrowed
+
+
 def test_suggestions_are_few(debate: FlaskClient) -> None:
     found = debate.get("/search?q=a&limit=8").get_json()["found"]
     assert len(found) == 8 and {"iri", "label", "match", "page"} == set(found[0])

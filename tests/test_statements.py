@@ -18,11 +18,16 @@ from tests.small_site import nquads
 #: The statements that lead to each thing by some properties, as a page would show them.
 ORDERED = """
 PREFIX parley: <https://w3id.org/parley/ontology#>
-SELECT ?x ?s (MIN(?p) AS ?first) { VALUES ?way { %s } ?s ?way ?x FILTER(isIRI(?x))
+SELECT ?x ?s (MIN(?p) AS ?first) {
+  VALUES ?way { %s } ?s ?way ?x ; parley:paraphrase ?text FILTER(isIRI(?x))
   OPTIONAL { ?s parley:expressedIn ?p } } GROUP BY ?x ?s ORDER BY ?x ?first ?s"""
 OF_KIND = """
 PREFIX parley: <https://w3id.org/parley/ontology#> SELECT DISTINCT ?s { ?s a parley:%s }"""
 SMALL = """\
+id:b\tparley:paraphrase\t"Tea is."\tgraph:entities
+id:c\tparley:paraphrase\t"Tea is hot."\tgraph:entities
+id:d\tparley:paraphrase\t"Tea, please."\tgraph:entities
+id:treaty\tparley:commitsTo\tid:tea\tgraph:entities
 id:d\trdf:type\tparley:Demand\tgraph:entities
 id:d\trdf:type\tparley:Claim\tgraph:entities
 id:d\tparley:saidBy\tid:alice\tgraph:entities
@@ -79,6 +84,10 @@ def test_the_statements_of_each_kind(store: Store, statements: Statements, kind:
 
 def test_they_stand_in_the_order_of_their_first_sentences(small: Statements) -> None:
     assert small.iris == [ID["b"], ID["c"], ID["d"]]
+
+
+def test_what_cannot_be_told_is_none(small: Statements) -> None:
+    assert not small.to(ID["tea"], "commitsTo")
 
 
 def test_one_of_several_kinds_stands_under_each(small: Statements) -> None:

@@ -62,6 +62,12 @@ LINKED = """
 SELECT DISTINCT ?x ?g {
   { SELECT DISTINCT ?x { %s } ORDER BY ?x LIMIT %d OFFSET %d } GRAPH ?g { %s }
 }"""
+#: What is only spoken of: what may happen, and agreements that do not exist.
+UNREAL = """
+SELECT DISTINCT ?x ?word {
+  { ?x a parley:HypotheticalEvent BIND(parley:Hypothetical AS ?word) }
+  UNION { VALUES ?word { parley:Proposed parley:Hypothetical } ?x parley:status ?word }
+}"""
 TYPES = "SELECT ?kind ?g { GRAPH ?g { %(thing)s a ?kind } }"
 
 
@@ -166,6 +172,12 @@ def _rank(value: Value) -> tuple[bool, str, str]:
 def name(term: Term) -> str:
     """What a term is called."""
     return site().names.label(term) if isinstance(term, URIRef) else str(term)
+
+
+def unreal(term: Term) -> str:
+    """In a word why a thing is none that happened or exists: it is proposed, say; else nothing."""
+    found = site().once("unreal", lambda: dict(rows(UNREAL)))
+    return site().names.label(found[term]) if term in found else ""
 
 
 def filtered(found: Iterable[Fact], show: str) -> list[Fact]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from server.pages import text
+from server.pages import facts, text
 from server.site import site
 
 MENU = (
@@ -33,7 +33,9 @@ REASONS = "/explain"
 def register(app: Flask) -> None:
     """Gives every template what it needs of the frame."""
     app.context_processor(_frame)
+    app.add_template_filter(facts.unreal, "unreal")
     app.add_template_filter(text.authors, "authors")
+    app.add_template_filter(text.titles, "titles")
     app.add_template_filter(text.publishers, "publishers")
 
 

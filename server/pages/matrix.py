@@ -36,9 +36,17 @@ class Row:
 
     @property
     def agrees(self) -> bool:
-        """Whether there is a column in which all sides stand."""
-        columns = [{position.column for position in side} for side in self.sides]
-        return not self.silent and bool(set.intersection(*columns))
+        """Whether all sides share an attitude of now, or of then where nothing else is told."""
+        return not self.silent and bool(set.intersection(*map(_attitudes, self.sides)))
+
+
+def _attitudes(side: Sequence[Position]) -> set[str]:
+    """A side's attitudes, as they are compared: to doubt and to fear are one, conditions two."""
+    now = [position for position in side if position.column != "past"]
+    return {
+        position.attitude if position.column in {"depends", "past"} else position.column
+        for position in now or side
+    }
 
 
 def cells(issues: Sequence[URIRef]) -> Cells:

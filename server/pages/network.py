@@ -72,8 +72,13 @@ def _requests(kind: URIRef) -> Mapping[Pair, Sequence[URIRef]]:
         iri: (bits & -bits, place)  # by the first of its kinds, then by its first sentence
         for place, (iri, bits) in enumerate(zip(statements.iris, statements.kinds, strict=True))
     }
-    ordered = sorted(found.items(), key=lambda each: (not each[0][1], -len(each[1]), str(each[0])))
-    return {pair: sorted(listed, key=lambda each: places[each]) for pair, listed in ordered}
+    told = {
+        pair: sorted((each for each in listed if each in places), key=lambda each: places[each])
+        for pair, listed in found.items()
+    }
+    return dict(
+        sorted(told.items(), key=lambda each: (not each[0][1], -len(each[1]), str(each[0])))
+    )
 
 
 def told(found: Mapping[Pair, Sequence[URIRef]]) -> Mapping[Pair, Sequence[Saying]]:

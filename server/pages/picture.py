@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
-from server.pages.facts import Fact, Value
+from server.pages.facts import Fact, Value, unreal
 from server.site import site
 
 #: Of one property, so many ends are drawn; in all, so many.
 ENDS_OF_ONE, ENDS = 3, 12
 #: Units between two neighbours, above the first, and below the last.
-ROW, TOP, BOTTOM = 34, 44, 14
-LONGEST = 40
+ROW, TOP, BOTTOM = 34, 44, 22
+LONGEST = 36
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ def _spoke(y: int, fact: Fact, value: Value) -> Spoke:
     label = site().names.label
     iri = URIRef(value.term)
     words = f"← {label(fact.predicate)}" if fact.incoming else label(fact.predicate)
+    if standing := unreal(iri):
+        words = f"{words} ({standing})"
     return Spoke(y, words, _cut(label(iri), LONGEST), iri, value.inferred)
 
 

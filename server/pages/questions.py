@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from rdflib import Literal, URIRef
 
+from kg.names import fold
 from kg.queries import ENDPOINT, Parameter, SavedQuery
 from kg.store import Term
-from kg.terms import ID, PARLEY, PREFIXES
+from kg.terms import ID, PARLEY, PREFIXES, WIKIDATA_GRAPH
 from server.names import short, whole
 from server.pages.asking import rows
 from server.site import site
@@ -18,6 +19,8 @@ from server.site import site
 CLASSES = {"actor": "Actor", "instrument": "Instrument", "meeting": "Meeting"}
 THINGS = ("Actor", "Instrument", "Measure", "Event", "Topic", "Publication", "Place")
 OFFERED = "SELECT DISTINCT ?thing { VALUES ?kind { %(kinds)s } ?thing a ?kind }"
+#: How a query names the graph of what was fetched from Wikidata.
+FETCHED = "graph:wikidata"
 #: Beyond so many values a field takes what is typed, and offers nothing.
 OFFERED_AT_MOST = 1000
 
@@ -88,31 +91,46 @@ def _field(parameter: Parameter, value: str) -> Field:
     if iri in names or site().store.quads_to(str(iri)):
         return Field(parameter, told, offers)
     near = [names.label(thing) for thing in names.near(str(ID), iri.removeprefix(str(ID)))]
-    return Field(parameter, told, offers, unknown=True, near=near)
+    return Field(parameter, told.removeprefix("id:"), offers, unknown=True, near=near)
 
 
-def resolved(query: SavedQuery, values: Mapping[str, str]) -> dict[str, str]:
-    """The values with the IRI of a thing where its name was given."""
+def unfetched(queries: Iterable[SavedQuery]) -> list[str]:
+    """The names of those that ask what was fetched from Wikidata, where nothing was."""
+    if str(WIKIDATA_GRAPH) in site().release.manifest.counts:
+        return []
+    return [query.name for query in queries if FETCHED in query.text]
+
+
+def resolved(query: SavedQuery, values: Mapping[str, str], page: bool) -> dict[str, str]:
+    """The values with the IRI of a thing where its name was given.
+
+    For a page a name that nothing has becomes an IRI that nothing has: there it is told, with names
+    that are near, beside the form. Others are told by the query itself that it is no value.
+    """
     names = {parameter.name for parameter in query.parameters if parameter.type == "iri"}
-    return {key: _resolved(value) if key in names else value for key, value in values.items()}
+    return {key: _resolved(value, page) if key in names else value for key, value in values.items()}
 
 
-def _resolved(value: str) -> str:
+def _resolved(value: str, page: bool) -> str:
     prefix = value.partition(":")[0]
     if prefix in PREFIXES or "://" in value:
         return value
-    return site().names.named(value) or value
+    local = "-".join(fold(value).split())
+    return site().names.named(value) or (ID[local] if page and local.isascii() and local else value)
 
 
 def numbers(columns: Sequence[str], table: Sequence[Sequence[Term | None]]) -> dict[int, float]:
-    """The columns that hold numbers alone, by place, with their greatest: what a bar can show."""
+    """The columns that hold numbers alone, by place, with the greatest of all: what a bar can show.
+
+    All bars of a table are on one scale, so that they can be compared along a row, too.
+    """
     found: dict[int, float] = {}
     for place, _ in enumerate(columns):
         values = [number(row[place]) for row in table]
         told = [value for value in values if value is not None]
         if len(told) == len(values) > 1 and max(told) > 0 and min(told) >= 0:
             found[place] = max(told)
-    return found
+    return dict.fromkeys(found, max(found.values(), default=0))
 
 
 def number(term: Term | None) -> float | None:

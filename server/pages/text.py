@@ -169,6 +169,11 @@ def authors(essay: URIRef) -> list[URIRef]:
     return [value for _, value in rows(ABOUT_IT, essay=[essay], said=[PARLEY["author"]])]
 
 
+def titles(essay: URIRef) -> list[Literal]:
+    """What it is called, as far as it is told."""
+    return [value for _, value in rows(ABOUT_IT, essay=[essay], said=[PARLEY["title"]])]
+
+
 def publishers(essay: URIRef) -> list[URIRef]:
     """Who published it, as far as it is told."""
     return [value for _, value in rows(ABOUT_IT, essay=[essay], said=[PARLEY["publisher"]])]

@@ -20,6 +20,8 @@ from server.statements import ROLES, Numbers
 
 #: Statements of one group that the page of a thing shows; the rest is one click away.
 SHOWN = {"by": 5, "to": 5, "of": 3, "through": 3}
+#: Where no more than so many would be left out, all are shown.
+FEW_MORE = 2
 #: Statements on one page of a long list.
 PER_PAGE = 40
 
@@ -118,13 +120,16 @@ def _by_role(thing: URIRef) -> list[Group]:
 def _told(groups: Iterable[Group]) -> dict[str, list[Saying]]:
     """The first few statements of each group, asked for at once."""
     iris = site().statements.iris
-    listed = {
-        group.key: [iris[number] for number in group.numbers[: SHOWN[group.way]]]
-        for group in groups
-    }
+    listed = {group.key: [iris[number] for number in _first(group)] for group in groups}
     wanted = (statement for statements in listed.values() for statement in statements)
     told = {saying.iri: saying for saying in sayings.read(wanted)}
     return {
         key: [told[each] for each in statements if each in told]
         for key, statements in listed.items()
     }
+
+
+def _first(group: Group) -> Numbers:
+    """Those that are shown: all, unless it would leave out more than a few."""
+    shown = SHOWN[group.way]
+    return group.numbers if len(group.numbers) <= shown + FEW_MORE else group.numbers[:shown]

@@ -23,6 +23,7 @@ SELECT DISTINCT ?other ?via ?way {
 UNDATED = """
 SELECT DISTINCT ?thing ?kind {
   VALUES ?kind { parley:Instrument parley:Event } ?thing a ?kind
+  FILTER NOT EXISTS { VALUES ?other { parley:HypotheticalEvent parley:Situation } ?thing a ?other }
   FILTER NOT EXISTS { ?thing parley:date ?d }
   FILTER NOT EXISTS { ?thing parley:reachedAt ?at . ?at parley:date ?d }
 }"""
@@ -75,13 +76,22 @@ def entries() -> Mapping[str, Sequence[Entry]]:
         for thing, found in dates.items()
     ]
     by_year: dict[str, list[Entry]] = {}
-    for entry in sorted(listed, key=lambda each: each.key):
+    for entry in sorted(filter(_tells, listed), key=lambda each: each.key):
         by_year.setdefault(entry.year, []).append(entry)
     return by_year
 
 
+def _tells(entry: Entry) -> bool:
+    """Whether more is told than that a year was a year."""
+    named = site().names.label(entry.thing) in {str(date) for date in entry.dates}
+    return bool(entry.reached or entry.held or not named)
+
+
 def undated() -> Mapping[URIRef, Sequence[URIRef]]:
-    """The instruments and events of which no text gives a date, by kind."""
+    """The instruments and events of which no text gives a date, by kind.
+
+    What may happen, and how things stand, has none.
+    """
     found: dict[URIRef, list[URIRef]] = {}
     for thing, kind in rows(UNDATED):
         found.setdefault(kind, []).append(thing)
