@@ -103,7 +103,7 @@ def reasons(name: str) -> Response:
         raise RequestError(HTTPStatus.NOT_FOUND, what, cure=cure)
     given, common = _parameters(query)
     negotiated((JSON,))
-    values = questions.resolved(query, given)
+    values = questions.resolved(query, given, page=False)
     text, offset = bind(query, values), _count(common, "offset") or 0
     limit = _count(common, "limit")
     limit = ROWS_SHOWN if limit is None else limit
