@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -60,7 +59,8 @@ start, began = time.process_time(), time.perf_counter()
 reasoner = reasonable.PyReasoner()
 reasoner.load_file(sys.argv[1])
 size = len(reasoner.reason())
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+(most,) = (line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+memory = int(most.split()[1]) // 1024
 print(json.dumps([time.process_time() - start, time.perf_counter() - began, memory, size]))
 """
 
@@ -181,14 +181,20 @@ STEPS = {"rules": by_rules, "store": with_store, "owlrl": by_owlrl}
 
 
 def _tell(start: float, began: float, size: int) -> None:
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    run = Run(time.process_time() - start, time.perf_counter() - began, memory, size)
+    run = Run(time.process_time() - start, time.perf_counter() - began, peak(), size)
     sys.stdout.write(json.dumps(run))
+
+
+def peak() -> int:
+    """The most memory that this process had, in MiB; what `getrusage` tells is its parent's too."""
+    told = Path("/proc/self/status").read_text().splitlines()
+    (most,) = (line for line in told if line.startswith("VmHWM"))
+    return int(most.split()[1]) // 1024
 
 
 def measured(command: list[str]) -> Run | None:
     """What a command tells; None if it was killed."""
-    answer = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    answer = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, cwd=ROOT)
     if answer.returncode < 0:
         sys.stderr.write(f"killed by signal {-answer.returncode}\n")
         return None

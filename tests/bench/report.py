@@ -66,6 +66,15 @@ this server's in memory, where not said otherwise. The made-up graphs come from
 every core (`PARLEY_WORKERS={cores}`), as the others use every core. Rates are low where the machine
 was busy; the ratios are what to read.
 """
+GROWTH = """\
+## How the work grows
+
+![Seconds over asserted triples, both by powers of ten](growth.svg)
+
+`make bench-stages` and `make bench-growth` measure how a build, and what follows by the rules and
+by others, grow with the graph, and draw it. The dotted lines rise with exponent 1.1. The figures
+are in [growth.md](growth.md) and in [reasoning.md](reasoning.md#how-much-how-fast).
+"""
 
 
 @dataclass(frozen=True)
@@ -129,6 +138,7 @@ class Page:
             yield SPEED.format(cores=cores, **how)
             for graph in self.graphs:
                 yield from _section(graph)
+        yield GROWTH
 
 
 def _section(graph: Graph) -> Iterator[str]:
