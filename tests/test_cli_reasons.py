@@ -62,12 +62,12 @@ KINDS: dict[str, tuple[Any, ...]] = {
     ),
     "a stance for": (
         ("South Korea", "supports", "id:end-of-war-declaration"),
-        "because whoever holds a stance that endorses something supports it (prp-spo2)",
-        "└─ [1] endorses end-of-war declaration (asserted in graph:essay/kim-2021)",
+        "because whoever holds a stance that is for something supports it (prp-spo2)",
+        "└─ [1] is for end-of-war declaration (asserted in graph:essay/kim-2021)",
     ),
     "a stance against": (
         ("id:american-officials", "opposes", "id:peace-declaration"),
-        "because whoever holds a stance that rejects something opposes it (prp-spo2)",
+        "because whoever holds a stance that is against something opposes it (prp-spo2)",
     ),
     "at odds": (
         ("id:american-officials", "atOddsWith", "North Korea"),
