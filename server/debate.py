@@ -129,7 +129,8 @@ def _compare(sides: Sequence[URIRef]) -> str:
 def _compared(sides: Sequence[URIRef], essays: bool) -> dict[str, Any]:
     listed = matrix.essays_compared(sides) if essays else matrix.compared(sides)
     pairs = [
-        (one, other, contradictions.between(one, other)) for one, other in combinations(sides, 2)
+        (one, other, contradictions.between(one, other, told=essays))
+        for one, other in combinations(sides, 2)
     ]
     claims = (claim.statement for _, _, each in pairs for _, *both in each for claim in both)
     return {

@@ -177,3 +177,13 @@ def test_one_side_alone_is_told(debate: FlaskClient) -> None:
 def test_before_a_page_beyond_the_last_comes_the_last(debate: FlaskClient) -> None:
     html = page(debate, "/matrix?page=99")
     assert re.search(r'rel="prev" href="\?page=10"', html)
+
+
+def test_beside_an_actor_an_essay_stands_for_its_own_voice(debate: FlaskClient) -> None:
+    """What it tells of others is theirs: Kim imputes to Seoul what Washington would deny."""
+    html = page(debate, "/compare?of=kim-2021&of=united-states")
+    section = part(html, "contradict each other on", "</section>")
+    assert "No claim of cause and effect" in section
+    for sides, count in (("south-korea&of=united-states", 4), ("kim-2021&of=statecraft-2020", 3)):
+        both = page(debate, f"/compare?of={sides}")
+        assert part(both, "contradict each other on", "</section>").count("versus") == count

@@ -24,10 +24,10 @@ SELECT DISTINCT ?s ?cause ?effect ?sign ?denies ?sure ?lost {
   OPTIONAL { ?effect parley:lossOf ?lost }
 }"""
 SPEAKERS = """
-SELECT DISTINCT ?s ?side {
+SELECT DISTINCT ?s ?side ?told {
   ?s parley:effectPolarity ?sign .
   { ?s parley:saidBy ?side } UNION { ?s parley:statedIn ?side }
-  UNION { ?s parley:expressedIn ?passage . ?passage parley:inEssay ?side }
+  UNION { ?s parley:expressedIn ?told . ?told parley:inEssay ?side }
 }"""
 NAMES = "SELECT ?one ?other { ?one parley:interchangedWith ?other }"
 
@@ -43,10 +43,13 @@ class Claim:
     denied: bool
 
 
-def between(one: URIRef, other: URIRef) -> list[tuple[URIRef, Claim, Claim]]:
-    """What two essays, or two actors, contradict each other on, with a claim of each."""
+def between(one: URIRef, other: URIRef, told: bool) -> list[tuple[URIRef, Claim, Claim]]:
+    """What two essays, or two actors, contradict each other on, with a claim of each.
+
+    `told` counts for an essay all that it tells of, else only what is said in its own voice.
+    """
     names = site().once("names of causes", _names)
-    claims = site().once("causal claims", _claims_by_side)
+    claims = site().once(f"causal claims: {told}", lambda: _claims_by_side(told))
     others: dict[URIRef, list[Claim]] = defaultdict(list)
     for claim in claims.get(other, ()):
         others[claim.about].append(claim)
@@ -81,11 +84,12 @@ def _claims() -> Iterator[Claim]:
         yield Claim(statement, cause, lost or effect, direction, denied)
 
 
-def _claims_by_side() -> Mapping[URIRef, Sequence[Claim]]:
-    """Every claim under each actor who makes it and each essay in which it stands."""
+def _claims_by_side(told: bool) -> Mapping[URIRef, Sequence[Claim]]:
+    """Every claim under who makes it, actor or text, and if `told` under each essay it is in."""
     sides: dict[URIRef, set[URIRef]] = defaultdict(set)
-    for statement, side in rows(SPEAKERS):
-        sides[statement].add(side)
+    for statement, side, passage in rows(SPEAKERS):
+        if told or passage is None:
+            sides[statement].add(side)
     found: dict[URIRef, list[Claim]] = defaultdict(list)
     for claim in _claims():
         for side in sides[claim.statement]:
