@@ -57,7 +57,7 @@ KINDS: dict[str, tuple[Any, ...]] = {
         "North Korea makes a demand of United States",
         "because whoever makes or disclaims a demand that is addressed to someone makes a demand "
         "of them (prp-spo2)",
-        "├─ North Korea makes or disclaims demand [1]",
+        "├─ North Korea makes or disclaims the demand [1]",
         "said by North Korea; reported; kim-2021, sentence 20",
     ),
     "a stance for": (
@@ -82,8 +82,8 @@ KINDS: dict[str, tuple[Any, ...]] = {
     ),
     "attributable": (
         ("id:argument-kim-jong-un-us-troops-restrain-china", "attributableTo", "North Korea"),
-        "because whatever is said by someone who acts for someone is attributable to them "
-        "(prp-spo2)",
+        "because whatever is said by someone who acts for someone else is attributable to "
+        "the latter (prp-spo2)",
         "said by Kim Jong Un; imputed; statecraft-2020, sentence 17",
     ),
     "a part": (
@@ -111,7 +111,7 @@ KINDS: dict[str, tuple[Any, ...]] = {
     ),
     "the other side": (
         ("id:peace-declaration", "opposedBy", "id:american-officials"),
-        "because “is opposed by” is “opposes”, told from the other side (prp-inv2)",
+        "because “is opposed by” and “opposes” say the same, from either side (prp-inv2)",
     ),
     "a property elsewhere": (
         ("id:office-colleen-moore-advocacy-coordinator", "org:organization", "Women Cross DMZ"),

@@ -55,7 +55,8 @@ SAYINGS = {
         "whoever makes a demand that is addressed to someone makes a demand of them"
     ),
     "parley:feedsInto owl:propertyChainAxiom ( parley:effect parley:causeIn ) .": (
-        "whatever has something as its effect that is a cause in something feeds into it"
+        "whatever has something as its effect that is a cause in something else "
+        "feeds into the latter"
     ),
     "parley:leads a owl:TransitiveProperty .": (
         "whatever leads into something that leads into something else leads into that, too"
@@ -115,6 +116,40 @@ def test_a_verb_is_put_in_the_plural(verb: str) -> None:
     assert of_many(verb) == OF_MANY[verb]
 
 
+def test_a_chain_may_go_on_by_the_same_property() -> None:
+    chains = {
+        "parley:leads parley:leads": (
+            "whatever leads into something that leads into something else is about the latter"
+        ),
+        "parley:leads parley:leads parley:leads": (
+            "whatever leads into something that leads into something else that leads into "
+            "something else again is about the last"
+        ),
+    }
+    for chain, told in chains.items():
+        axiom = f"parley:about owl:propertyChainAxiom ( {chain} ) ."
+        assert told in [rule.says for rule in compile_rules(graph_of(LABELS + axiom))]
+
+
+#: A label with what it says of something, and of what kind that is.
+KINDS = {
+    "holds stance": "id:a holds the stance id:b",
+    "makes demand": "id:a makes the demand id:b",
+    "makes demand of": "id:a makes a demand of id:b",
+    "in essay": "id:a is in the essay id:b",
+    "has part": "id:a has id:b as a part",
+    "has office": "id:a has id:b as an office",
+    "has doubts about": "id:a has doubts about id:b",
+    "has pledged": "id:a has pledged id:b",
+}
+
+
+@pytest.mark.parametrize("label", KINDS)
+def test_a_label_may_say_of_what_kind_its_object_is(label: str) -> None:
+    words = Words(graph_of(f'parley:p rdfs:label "{label}"@en .'))
+    assert words.clause((ID.a, PARLEY.p, ID.b), short) == KINDS[label]
+
+
 def test_a_clause_is_about_one_or_many() -> None:
     words = Words(graph_of(LABELS))
     triple = (ID.talks, PARLEY.effect, ID.peace)
@@ -130,7 +165,7 @@ def test_a_rule_is_told(axiom: str) -> None:
 
 def test_the_inverse_of_making_a_demand_names_the_demand() -> None:
     told = [rule.says for rule in compile_rules(graph_of(LABELS))]
-    assert "“makes demand” is “is demanded by”, told from the other side" in told
+    assert "“makes the demand” and “is demanded by” say the same, from either side" in told
 
 
 def test_every_rule_of_the_ontology_is_told_in_its_own_words() -> None:

@@ -21,7 +21,7 @@ from kg.explain.wording import Wording
 from kg.names import short
 
 STOPPED = {
-    Stopped.MOST: "There are more; these are the shortest.",
+    Stopped.MOST: "There are more reasons; these are the shortest.",
     Stopped.WORK: "There may be more: the search was stopped for taking too long.",
     Stopped.DEPTH: "There may be longer ones, beyond the depth to which reasons are sought.",
 }
@@ -30,7 +30,7 @@ STOPPED = {
 def stopped(explanation: Explanation) -> str | None:
     """What is to be said if the search was stopped before its end."""
     if explanation.stopped is Stopped.MOST and len(explanation.reasons) == 1:
-        return "There are more; this is the shortest."
+        return "There are more reasons; this is the shortest."
     return STOPPED[explanation.stopped] if explanation.stopped else None
 
 

@@ -14,7 +14,9 @@ import re
 _PREPOSITIONS = "about|against|at|by|during|for|from|in|into|of|on|through|to|with"
 _PARTICIPLE = r"\w+(?:ed|able)|at|drawn|held|made|said|set"
 _VERB = re.compile(r"(?!\w*(ss|us|sis|words)\b)\w+(s|ly)\b.*")
-OBJECT = re.compile(r"(makes or disclaims|makes|holds|sets|receives|carries) (?!out\b)(\w+)(.*)")
+_OBJECT = re.compile(r"(makes or disclaims|makes|holds|sets|receives|carries) (?!out\b)(\w+)(.*)")
+_PLACE = re.compile(rf"({_PREPOSITIONS}) (\w+)")
+_ROLE = re.compile(rf"has (?!doubts|(?:{_PARTICIPLE})$)(\w+)")
 _ADVERB = re.compile(r"(\w+s) (\w+ly)")
 _NOUN = re.compile(rf"(?!{_PARTICIPLE})\w+ ({_PREPOSITIONS})")
 _STATE = re.compile(rf".* ({_PREPOSITIONS})|({_PREPOSITIONS})( .*)?")
@@ -30,7 +32,7 @@ def as_verb(label: str) -> str:
     """A label in the form in which it can follow a subject."""
     if camel := _CAMEL.fullmatch(label):
         return re.sub("[A-Z]", lambda capital: f" {capital[0].lower()}", camel[1])
-    if made := OBJECT.fullmatch(label):
+    if made := _OBJECT.fullmatch(label):
         return f"{made[1]} {with_article(made[2])}{made[3]}"
     if adverb := _ADVERB.fullmatch(label):
         return f"{adverb[2]} {adverb[1]}"
@@ -39,6 +41,25 @@ def as_verb(label: str) -> str:
     if _STATE.fullmatch(label):
         return f"is {with_article(label) if _NOUN.fullmatch(label) else label}"
     return label if _PAST.fullmatch(label) else f"has as its {label}"
+
+
+def of_kind(label: str) -> tuple[str, str] | None:
+    """The verb, and the noun, of a label that says what its object is.
+
+    "makes demand" is "makes" a "demand", "in essay" is "is in" an "essay".
+    """
+    if (made := _OBJECT.fullmatch(label)) and not made[3]:
+        return made[1], made[2]
+    placed = _PLACE.fullmatch(label)
+    return (f"is {placed[1]}", placed[2]) if placed else None
+
+
+def as_what(label: str) -> str | None:
+    """As what a label says that one thing has the other: "premise" as its premise, if it does."""
+    if role := _ROLE.fullmatch(label):
+        return f"as {with_article(role[1])}"
+    verb = as_verb(label)
+    return verb.removeprefix("has ") if verb.startswith("has as its ") else None
 
 
 def with_article(noun: str) -> str:

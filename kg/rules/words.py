@@ -20,10 +20,11 @@ from rdflib.term import Node
 
 from kg.names import short, spoken
 from kg.rules.rule import Asks, Filter, Pattern, Rule, variables
-from kg.rules.verbs import OBJECT, article, as_verb, of_many, with_article
+from kg.rules.verbs import article, as_verb, as_what, of_kind, of_many, with_article
 from kg.terms import ID, PARLEY
 
-_HAS = re.compile(r"has as its (.*)")
+#: What is added to "something" that is not the first.
+_AGAIN = ("", " else", " else again")
 _VERBS: Mapping[Node, str] = {OWL.sameAs: "is the same as", OWL.differentFrom: "differs from"}
 
 
@@ -68,16 +69,19 @@ class Words:
         steps = [pattern[1] for pattern in rule.body]
         if ends == starts and steps == [predicate, predicate] and len(set(ends)) == 3:
             return self._over_steps(predicate)
-        in_row = ends == starts and len(set(ends)) == len(ends) <= 3
-        if not in_row or len({*steps, predicate}) <= len(steps) or RDF.type in (*steps, predicate):
+        in_row = ends == starts and len(set(ends)) == len(ends) <= len(_AGAIN) + 1
+        if not in_row or RDF.type in (*steps, predicate):
             return None
-        told = self._step(steps[0])
-        for before, step in pairwise(steps):
+        values = ["" if self._kind(step) else self._some(step) for step in steps]
+        row = self._step(steps[0])
+        for place, (before, step) in enumerate(pairwise(steps), 1):
             link = "who" if self._is_of_someone(before) else "that"
-            told += f" {link} {self._step(step)}"
+            row += f" {link} {self._step(step, values[:place].count(values[place]))}"
         who = "whoever" if self._is_someone_who(steps[0]) else "whatever"
-        them = "them" if self._is_of_someone(steps[-1]) else "it"
-        return f"{who} {told} {self._with_object(predicate, them)}"
+        last = "them" if self._is_of_someone(steps[-1]) else "it"
+        if values[-1] and values.count(values[-1]) > 1:
+            last = "the latter" if len(values) == 2 else "the last"
+        return f"{who} {row} {self._with_object(predicate, last)}"
 
     def _over_steps(self, predicate: Node) -> str:
         """That a property is transitive, in its own words."""
@@ -103,7 +107,7 @@ class Words:
         said, read = (self._quoted(each) for each in (predicate, body[1]))
         if said == read:
             return f"{said} holds both ways"
-        return f"{said} is {read}, told from the other side"
+        return f"{said} and {read} say the same, from either side"
 
     def _led_to(self, predicate: Node) -> str:
         """What a property leads to from anything at all, as a subject."""
@@ -117,8 +121,15 @@ class Words:
 
     def _with_object(self, predicate: Node, value: str) -> str:
         """What a property says, with its value in its place."""
-        noun = _HAS.fullmatch(self.verb(predicate))
-        return f"has {value} as its {noun[1]}" if noun else f"{self.verb(predicate)} {value}"
+        role = self._role(predicate)
+        return f"has {value} {role}" if role else f"{self.verb(predicate)} {value}"
+
+    def _role(self, predicate: Node) -> str | None:
+        """As what one thing has the other, by this property, if so it is told."""
+        if _is_foreign(predicate):
+            verb = self.verb(predicate)
+            return verb.removeprefix("has ") if verb.startswith("has as its ") else None
+        return None if predicate in _VERBS else as_what(self.name(predicate))
 
     def _apart(self, rule: Rule) -> str | None:
         """A rule against being of two classes, or being related in two ways, or to itself."""
@@ -173,14 +184,19 @@ class Words:
         both = f"no two things{''.join(kinds)} have the same {' and '.join(keys)}"
         return f"{both}, so the two are the same"
 
-    def _step(self, predicate: Node) -> str:
-        """A step of a row, with what it leads to."""
-        verb = self.verb(predicate)
-        made = OBJECT.fullmatch(self.name(predicate))
-        if made and not made[3]:
-            return verb
-        value = "someone" if self._is_of_someone(predicate) else "something"
-        return self._with_object(predicate, value)
+    def _step(self, predicate: Node, times: int = 0) -> str:
+        """A step of a row, with what it leads to, the like of which was told so many times."""
+        if kind := self._kind(predicate):
+            return f"{kind[0]} {with_article(kind[1])}"
+        return self._with_object(predicate, f"{self._some(predicate)}{_AGAIN[times]}")
+
+    def _kind(self, predicate: Node) -> tuple[str, str] | None:
+        """The verb of a property and the noun for what it leads to, if it names that."""
+        return None if _is_foreign(predicate) else of_kind(self.name(predicate))
+
+    def _some(self, predicate: Node) -> str:
+        """What anything that a property leads to is called."""
+        return "someone" if self._is_of_someone(predicate) else "something"
 
     def _is_of_someone(self, predicate: Node) -> bool:
         """Whether the values of a property are actors, by its definition."""
@@ -227,9 +243,11 @@ class Words:
         is_many: bool = False,
     ) -> tuple[str, str]:
         """What stands between subject and value in such a clause, and what after the value."""
-        between, noun = self._between(predicate, value, name)
-        its = f" as {'their' if is_many else 'its'} {noun}" if noun else ""
-        return of_many(between) if is_many else between, its
+        between, role = self._between(predicate, value, name)
+        after = f" {role}" if role else ""
+        if not is_many:
+            return between, after
+        return of_many(between), after.replace(" as its ", " as their ")
 
     def _between(
         self, predicate: Node, value: str, name: Callable[[Node], str]
@@ -239,10 +257,10 @@ class Words:
             return f"is related by {name(predicate)} to", None
         if predicate == RDF.type:
             return f"is {article(value)}", None
-        made = OBJECT.fullmatch(self.name(predicate))
-        verb = self.verb(predicate) if made is None or made[3] else self.name(predicate)
-        noun = _HAS.fullmatch(verb)
-        return ("has", noun[1]) if noun else (verb, None)
+        if role := self._role(predicate):
+            return "has", role
+        kind = self._kind(predicate)
+        return f"{kind[0]} the {kind[1]}" if kind else self.verb(predicate), None
 
     def _condition(self, condition: Filter, letters: dict[Variable, str]) -> str:
         left, right = (self._term(letters, term) for term in (condition.left, condition.right))
