@@ -22,7 +22,7 @@ from rdflib.term import Node
 
 from kg.closure import Closure
 from kg.consistency import Contradiction, contradictions
-from kg.errors import InconsistentGraphError
+from kg.errors import InconsistentGraphError, SourceError
 from kg.names import sentence
 from kg.premises import described, graph_of, read_asserted, withheld
 from kg.rdf import Triple
@@ -31,9 +31,12 @@ from kg.rules.closed import Closed
 from kg.rules.compiler import compile_rules, is_axiom
 from kg.rules.derive import Derivations
 from kg.rules.materialise import materialise
+from kg.rules.rule import Step
 from kg.terms import INFERRED_GRAPH, VOCABULARIES
 
 Where = Callable[[Node], str | None]
+#: Gives the premises that triples rest on, and the axioms that led from them to these.
+Grounding = Callable[[Iterable[Triple]], tuple[list[Triple], list[Triple]]]
 
 #: Asserted triples beyond which the rules are chosen unless the user chooses.
 RULES_FROM = 20_000
@@ -136,7 +139,8 @@ def tells(triple: Triple) -> bool:
 def _inconsistent(
     closure: Closure, found: list[Contradiction], where: Where | None
 ) -> InconsistentGraphError:
-    told = [_told(closure, each, where) for each in found[:TOLD]]
+    ground = _grounding(closure.premises)
+    told = [_told(closure.premises, each, ground, where) for each in found[:TOLD]]
     if len(found) == 1:
         return InconsistentGraphError(f"inconsistent: {told[0]}", cure=f"{found[0].cure}.")
     rest = f"\n  and {len(found) - TOLD} more" if len(found) > TOLD else ""
@@ -147,11 +151,45 @@ def _inconsistent(
     )
 
 
-def _told(closure: Closure, contradiction: Contradiction, where: Where | None) -> str:
-    asserted, axioms = closure.support(contradiction.triples)
+def _grounding(premises: Graph) -> Grounding:
+    """What gives the premises that triples rest on, one way each, and the axioms on that way.
+
+    Where there are axioms outside OWL 2 RL, of which no rules are made, triples rest on themselves.
+    """
+    axioms = graph_of(triple for triple in premises if is_axiom(triple))
+    try:
+        closed = materialise(compile_rules(axioms), premises)
+    except SourceError:
+        return lambda triples: (list(triples), [])
+    derivations = Derivations(closed)
+
+    def ground(triples: Iterable[Triple]) -> tuple[list[Triple], list[Triple]]:
+        found = [triple for triple in triples if triple in closed or triple in premises]
+        steps = [_without(closed, triple) for triple in triples if triple not in found]
+        found += [premise for step in steps if step for premise in step.premises]
+        asserted, passed = derivations.grounds(found or triples)
+        return asserted, [*passed, *(each for step in steps if step for each in step.rule.axiom)]
+
+    return ground
+
+
+def _without(closed: Closed[Node], triple: Triple) -> Step | None:
+    """What the rules found wrong with a thing of which they draw no such triple.
+
+    They speak of no class without a name, and of none that can have no members.
+    """
+    subject = triple[0]
+    steps = closed.contradictions
+    return next((s for s in steps if any(subject == each[0] for each in s.premises)), None)
+
+
+def _told(
+    premises: Graph, contradiction: Contradiction, ground: Grounding, where: Where | None
+) -> str:
+    asserted, axioms = ground(contradiction.triples)
     rules = [contradiction.axiom, *axioms] if contradiction.axiom else axioms
-    axiom_text = "; ".join(dict.fromkeys(sentence(closure.premises, axiom) for axiom in rules))
-    triples = "; ".join(_placed(closure.premises, triple, where) for triple in asserted)
+    axiom_text = "; ".join(dict.fromkeys(sentence(premises, axiom) for axiom in rules))
+    triples = "; ".join(_placed(premises, triple, where) for triple in asserted)
     by = f" (by: {axiom_text})" if axiom_text else ""
     return f"{contradiction.what}{by}; triples: {triples}"
 
