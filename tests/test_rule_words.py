@@ -105,6 +105,7 @@ OF_MANY = {
     "opposes": "oppose",
     "relays": "relay",
     "reaches": "reach",
+    "supports, on a condition,": "support, on a condition,",
     "conditionally endorses": "conditionally endorse",
     "formerly supported": "formerly supported",
     "published": "published",
@@ -141,6 +142,10 @@ KINDS = {
     "has office": "id:a has id:b as an office",
     "has doubts about": "id:a has doubts about id:b",
     "has pledged": "id:a has pledged id:b",
+    "sets a condition for": "id:a sets a condition for id:b",
+    "carries or would carry out": "id:a carries or would carry out id:b",
+    "supports on a condition": "id:a supports, on a condition, id:b",
+    "opposed earlier": "id:a earlier opposed id:b",
 }
 
 

@@ -14,10 +14,17 @@ import re
 _PREPOSITIONS = "about|against|at|by|during|for|from|in|into|of|on|through|to|with"
 _PARTICIPLE = r"\w+(?:ed|able)|at|drawn|held|made|said|set"
 _VERB = re.compile(r"(?!\w*(ss|us|sis|words)\b)\w+(s|ly)\b.*")
-_OBJECT = re.compile(r"(makes or disclaims|makes|holds|sets|receives|carries) (?!out\b)(\w+)(.*)")
+_OBJECT = re.compile(
+    r"(makes or disclaims|makes|holds|sets|receives|carries) (?!(?:out|or|an?)\b)(\w+)(.*)"
+)
 _PLACE = re.compile(rf"({_PREPOSITIONS}) (\w+)")
 _ROLE = re.compile(rf"has (?!doubts|(?:{_PARTICIPLE})$)(\w+)")
-_ADVERB = re.compile(r"(\w+s) (\w+ly)")
+#: What of a label is put elsewhere, or between commas, where a value follows.
+_MOVED = (
+    (re.compile(r"(\w+s) (\w+ly)"), r"\2 \1"),
+    (re.compile(r"(\w+ed) (earlier)"), r"\2 \1"),
+    (re.compile(r"(\w+s) ((?:on an?|as long as) .+)"), r"\1, \2,"),
+)
 _NOUN = re.compile(rf"(?!{_PARTICIPLE})\w+ ({_PREPOSITIONS})")
 _STATE = re.compile(rf".* ({_PREPOSITIONS})|({_PREPOSITIONS})( .*)?")
 _PAST = re.compile(rf"({_PARTICIPLE})( \w+)?")
@@ -34,8 +41,9 @@ def as_verb(label: str) -> str:
         return re.sub("[A-Z]", lambda capital: f" {capital[0].lower()}", camel[1])
     if made := _OBJECT.fullmatch(label):
         return f"{made[1]} {with_article(made[2])}{made[3]}"
-    if adverb := _ADVERB.fullmatch(label):
-        return f"{adverb[2]} {adverb[1]}"
+    for pattern, put in _MOVED:
+        if moved := pattern.fullmatch(label):
+            return moved.expand(put)
     if _VERB.fullmatch(label):
         return label
     if _STATE.fullmatch(label):
@@ -82,6 +90,8 @@ def of_many(verb: str) -> str:
 
 
 def _plural(word: str) -> str:
+    if word.endswith(","):
+        return f"{_plural(word[:-1])},"
     if word in _IRREGULAR or not word.endswith("s") or word.endswith("ss"):
         return _IRREGULAR.get(word, word)
     if word.endswith("ies"):
