@@ -27,7 +27,7 @@ from kg.reads import Plan, plan_of
 from kg.report import Report
 from kg.shacl import Data, Where, find, tell
 from kg.terms import SHAPES_GRAPH
-from kg.verdict import Verdict, is_there, judge
+from kg.verdict import Verdict, judge
 from kg.vicinity import Whole, around, samples
 
 #: Asserted triples beyond which pyshifty is asked first unless the user chooses.
@@ -57,13 +57,24 @@ def validate_some(
 
     Among them is what `validate` adds in its working copy. See `kg.reads`.
     """
-    verdict = None
-    if validator == "pyshifty" or (validator == "auto" and is_there()):
-        verdict = judge(triples, shapes)
+    verdict = _verdict(triples, shapes, validator)
+    if verdict is not None:
         focus = focus & verdict.refused
         if not focus:
             return tell(_nothing(), Data(), shapes, where)
     return _explained(_filled(Data(), triples), shapes, focus, verdict, where)
+
+
+def _verdict(triples: Set[Triple], shapes: Graph, validator: str) -> Verdict | None:
+    """What pyshifty says; None where it is not asked, or cannot tell and was not asked by name."""
+    if validator == "pyshacl":
+        return None
+    try:
+        return judge(triples, shapes)
+    except SourceError:
+        if validator == "pyshifty":
+            raise
+        return None
 
 
 def _is_large(whole: Whole) -> bool:

@@ -6,7 +6,7 @@
 
 Only this module knows pyshifty. It is native code that cannot be interrupted, and a shape or a list
 that leads back to itself can cost it its stack or all memory; so it is given only shapes that
-`kg.reads` finds a bound for. There are machines that it is not built for: `is_there` tells.
+`kg.reads` finds a bound for. There are machines that it is not built for.
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ except ImportError:
     shifty = None  # type: ignore[assignment]
 
 
-def is_there() -> bool:
-    """Whether pyshifty is installed."""
+def _is_there() -> bool:
     return shifty is not None
 
 
@@ -52,7 +51,7 @@ def judge(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Verdict:
 
     Raises SourceError if pyshifty is not there, or says that it cannot use them whole.
     """
-    if not is_there():
+    if not _is_there():
         raise _refusal("it is not installed")
     try:
         session = shifty.EvidenceSession(

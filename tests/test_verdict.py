@@ -250,7 +250,9 @@ def test_without_pyshifty_the_reference_does_it_all(monkeypatch: pytest.MonkeyPa
     expected = validate(large(0))
     monkeypatch.setattr(verdict, "shifty", None)
     assert validate(large(module.JUDGED_FROM)) == expected
-    some = validate_some(set(graph_of(ACTORS)), graph_of(LABELLED), {ID.a}, lambda _: None)
-    assert some == expected
+    part = (set(graph_of(ACTORS)), graph_of(LABELLED), {ID.a}, lambda _: None)
+    assert validate_some(*part) == expected
+    with pytest.raises(SourceError, match="not installed"):
+        validate_some(*part, "pyshifty")
     with pytest.raises(SourceError, match=r"not installed\. Choose PARLEY_VALIDATOR=pyshacl"):
         validate(large(0), validator="pyshifty")
