@@ -6,7 +6,7 @@ to ask for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -68,7 +68,11 @@ def _about() -> str:
 @blueprint.get("/validation")
 def validation() -> Response:
     """What the data was checked for, and how much of it each check looked at."""
-    return kept("validation", lambda: render_template("validation.html", checks=checks.checks()))
+    return kept("validation", lambda: render_template("validation.html", checks=_checks()))
+
+
+def _checks() -> Sequence[checks.Check]:
+    return site().once("checks", checks.checks)
 
 
 @blueprint.get("/uses/<name>")
@@ -83,14 +87,14 @@ def used(name: str) -> Response:
 
 
 def _used(term: URIRef) -> str:
-    number = page_number()
+    number, count = page_number(), site().vocabulary.uses.get(term, 0)
     return render_template(
         "uses.html",
         term_=term,
-        count=site().vocabulary.uses.get(term, 0),
-        listed=uses.uses(term, number),
+        count=count,
+        listed=uses.uses(term, count, number),
         page=number,
-        pages=-(-site().vocabulary.uses.get(term, 0) // uses.PER_PAGE),
+        pages=-(-count // uses.PER_PAGE),
     )
 
 

@@ -171,4 +171,9 @@ def dated() -> Response:
 
 
 def _timeline() -> str:
-    return render_template("timeline.html", years=timeline.entries(), undated=timeline.undated())
+    return render_template(
+        "timeline.html",
+        years=site().once("timeline", timeline.entries),
+        undated=site().once("undated", timeline.undated),
+        most=timeline.MOST,
+    )

@@ -41,12 +41,15 @@ USES = (
     """PREFIX owl: <http://www.w3.org/2002/07/owl#>
     SELECT ?v (COUNT(*) AS ?n) { ?v a owl:NamedIndividual . ?s ?p ?v } GROUP BY ?v""",
 )
-#: Properties that something has which is neither a statement nor a sentence.
-FACTUAL = f"""
-SELECT DISTINCT ?p {{ ?s ?p ?o
-  FILTER NOT EXISTS {{ ?s <{PARLEY["paraphrase"]}> ?t }}
-  FILTER NOT EXISTS {{ ?s <{PARLEY["inEssay"]}> ?e }}
-}}"""
+#: How often each property is one of a statement or a sentence, and how often it leads to one.
+OF_TEXTS, TO_TEXTS = (
+    f"""SELECT ?p (COUNT(*) AS ?n) {{
+      {{ SELECT DISTINCT ?text {{
+        {{ ?text <{PARLEY["paraphrase"]}> ?t }} UNION {{ ?text <{PARLEY["inEssay"]}> ?e }}
+      }} }} {pattern}
+    }} GROUP BY ?p"""
+    for pattern in ("?text ?p ?o", "?s ?p ?text")
+)
 GLOSSES = """
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?term ?gloss { ?term skos:definition ?gloss FILTER(isIRI(?term)) }"""
@@ -57,7 +60,7 @@ class Vocabulary:
     """`inverses` of properties both ways, all that stands `above` each term, and `glosses`.
 
     Of our own terms also how often the data uses each, and the terms of others it is `aligned` to;
-    the properties that are `factual` say something of more than statements and sentences.
+    the properties that are `of_things`, or lead `to_things`, that are no statement or sentence.
     """
 
     inverses: Mapping[URIRef, URIRef] = field(default_factory=dict)
@@ -66,7 +69,8 @@ class Vocabulary:
     uses: Mapping[URIRef, int] = field(default_factory=dict)
     aligned: Mapping[URIRef, Sequence[URIRef]] = field(default_factory=dict)
     terms: Mapping[str, Sequence[Term]] = field(default_factory=dict)
-    factual: Set[URIRef] = frozenset()
+    of_things: Set[URIRef] = frozenset()
+    to_things: Set[URIRef] = frozenset()
 
     def narrowest(self, terms: Iterable[URIRef]) -> list[URIRef]:
         """Those of our own terms that stand above no other one of them, in the order of names."""
@@ -92,14 +96,23 @@ def read(store: Store) -> Vocabulary:
     aligned: dict[URIRef, list[URIRef]] = defaultdict(list)
     for ours, theirs in _pairs(store, ALIGNED):
         aligned[ours].append(theirs)
-    factual = frozenset(cast(URIRef, each) for (each,) in cast(Solutions, store.query(FACTUAL)))
-    return Vocabulary(inverses, wider, glosses, _uses(store), aligned, terms(store), factual)
+    uses = [_counted(store, text) for text in USES]
+    used = {
+        term: count
+        for counted in uses
+        for term, count in counted.items()
+        if term.startswith(str(PARLEY))
+    }
+    of_things, to_things = (
+        {term for term, count in uses[0].items() if count > of_texts.get(term, 0)}
+        for of_texts in (_counted(store, OF_TEXTS), _counted(store, TO_TEXTS))
+    )
+    told = terms(store)
+    return Vocabulary(inverses, wider, glosses, used, aligned, told, of_things, to_things)
 
 
-def _uses(store: Store) -> dict[URIRef, int]:
-    """How often each class, property and named value is used."""
-    counted = (pair for text in USES for pair in _pairs(store, text))
-    return {term: int(str(count)) for term, count in counted if term.startswith(str(PARLEY))}
+def _counted(store: Store, text: str) -> dict[URIRef, int]:
+    return {term: int(str(count)) for term, count in _pairs(store, text)}
 
 
 def _pairs(store: Store, text: str) -> Iterable[tuple[URIRef, URIRef]]:

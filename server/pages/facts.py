@@ -36,15 +36,14 @@ ELSEWHERE = frozenset(
 OURS = (str(PARLEY), str(SKOS))
 TIES = frozenset({OWL.sameAs, RDFS.seeAlso})
 OUTGOING = """
-SELECT ?p ?o ?g { GRAPH ?g { %(thing)s ?p ?o }
-  FILTER(?p NOT IN (rdf:type, parley:mentionedIn))
-  FILTER NOT EXISTS { ?o parley:paraphrase ?t } FILTER NOT EXISTS { ?o parley:inEssay ?e }
-} LIMIT 400"""
+SELECT ?x ?g { GRAPH ?g { %(thing)s %(property)s ?x }
+  FILTER NOT EXISTS { ?x parley:paraphrase ?t } FILTER NOT EXISTS { ?x parley:inEssay ?e }
+} LIMIT 40"""
 INCOMING = """
-SELECT ?s ?g { GRAPH ?g { ?s %(property)s %(thing)s }
-  FILTER NOT EXISTS { ?s parley:paraphrase ?t } FILTER NOT EXISTS { ?s parley:inEssay ?e }
-  FILTER(isIRI(?s))
-} LIMIT 100"""
+SELECT ?x ?g { GRAPH ?g { ?x %(property)s %(thing)s }
+  FILTER NOT EXISTS { ?x parley:paraphrase ?t } FILTER NOT EXISTS { ?x parley:inEssay ?e }
+  FILTER(isIRI(?x))
+} LIMIT 40"""
 COUNTS = {
     "out": "SELECT ?p (COUNT(DISTINCT ?o) AS ?n) { %(thing)s ?p ?o } GROUP BY ?p",
     "in": "SELECT ?p (COUNT(DISTINCT ?s) AS ?n) { ?s ?p %(thing)s } GROUP BY ?p",
@@ -107,13 +106,14 @@ Ends = dict[tuple[URIRef, bool], dict[Term, set[URIRef]]]
 def facts(thing: URIRef, counted: Counts) -> list[Fact]:
     """The facts of a thing in our own words, those that someone wrote down first."""
     ends: Ends = defaultdict(lambda: defaultdict(set))
-    for predicate, term, graph in rows(OUTGOING, thing=[thing]):
-        if _shown(predicate):
-            ends[predicate, False][term].add(graph)
+    vocabulary = site().vocabulary
     for way, predicate, _ in counted:
-        if way == "in" and predicate in site().vocabulary.factual and _shown(predicate):
-            for term, graph in rows(INCOMING, thing=[thing], property=[predicate]):
-                ends[predicate, True][term].add(graph)
+        incoming = way == "in"
+        factual = vocabulary.of_things if incoming else vocabulary.to_things
+        if predicate in factual and _shown(predicate):
+            text = INCOMING if incoming else OUTGOING
+            for term, graph in rows(text, thing=[thing], property=[predicate]):
+                ends[predicate, incoming][term].add(graph)
     _fold_inverses(ends)
     _drop_wider(ends)
     found = [_fact(thing, *key, values) for key, values in ends.items() if values]

@@ -29,6 +29,8 @@ SELECT DISTINCT ?thing ?kind {
 }"""
 #: What has a place in time; offices have dates too, but are no news.
 KINDS = ("Instrument", "Event", "Period", "Office")
+#: So many statements of a time, and things without a date of each kind, are listed.
+MOST = 60
 _YEAR = re.compile(r"-?\d{4}")
 
 

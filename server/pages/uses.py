@@ -11,13 +11,15 @@ from server.pages.asking import rows
 
 PER_PAGE = 100
 KIND = "SELECT ?kind { %(term)s a ?kind }"
-THINGS = "SELECT DISTINCT ?x { ?x a %(term)s } ORDER BY ?x"
-PAIRS = "SELECT DISTINCT ?x ?y { ?x %(term)s ?y } ORDER BY ?x ?y"
-VALUES = "SELECT DISTINCT ?x ?p { ?x ?p %(term)s } ORDER BY ?x ?p"
+#: More uses are listed as the engine finds them, for it would sort all of them for every page.
+SORTED = 20_000
+THINGS = "SELECT DISTINCT ?x { ?x a %(term)s }", "?x"
+PAIRS = "SELECT DISTINCT ?x ?y { ?x %(term)s ?y }", "?x ?y"
+VALUES = "SELECT DISTINCT ?x ?p { ?x ?p %(term)s }", "?x ?p"
 
 
-def uses(term: URIRef, page: int) -> list[Sequence[Any]]:
-    """One page of the uses of a term, each as a row of terms."""
+def uses(term: URIRef, count: int, page: int) -> list[Sequence[Any]]:
+    """One page of the uses of a term, each as a row of terms; `count` is how many there are."""
     kinds = {kind for (kind,) in rows(KIND, term=[term])}
     if OWL.Class in kinds:
         asked = THINGS
@@ -25,4 +27,7 @@ def uses(term: URIRef, page: int) -> list[Sequence[Any]]:
         asked = VALUES
     else:
         asked = PAIRS
-    return list(rows(f"{asked} LIMIT {PER_PAGE} OFFSET {(page - 1) * PER_PAGE}", term=[term]))
+    text, order = asked
+    if count <= SORTED:
+        text = f"{text} ORDER BY {order}"
+    return list(rows(f"{text} LIMIT {PER_PAGE} OFFSET {(page - 1) * PER_PAGE}", term=[term]))

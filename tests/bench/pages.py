@@ -1,6 +1,6 @@
 """Measures every kind of page, over this graph and over made-up ones: server time, and size.
 
-    python -m tests.bench.pages [--sizes 100000 1000000]      (or: make bench-pages)
+    python -m tests.bench.pages [--essays 30 300]      (or: make bench-pages)
 
 A page is made anew each time, by the application in this process, with no answer kept. The time is
 that of the processor, median of the rounds, so that what else the machine does counts little. Of
@@ -28,18 +28,21 @@ from kg.release import open_release
 from kg.settings import Settings, read_settings
 from kg.store import Solutions, Store
 from kg.terms import ID, PARLEY
-from server import create_app
-from tests.bench.synthetic import Shape, write_release
+from server.app import create_app, read_ahead
+from tests.bench.corpus import Corpus, write_corpus
+from tests.bench.seeded import seed
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "site.md"
 TABLE = re.compile(r"(<!-- pages -->\n).*?(<!-- end -->)", re.DOTALL)
-SIZES = (100_000, 1_000_000)
+#: How many made-up essays the larger graphs have beside this one: 10⁵ and 10⁶ triples.
+ESSAYS = (30, 300)
 ROUNDS = 7
 #: The busiest thing of each kind: what stands in a statement's place most often.
 BUSIEST = {
     "actor": "SELECT ?x { ?s parley:saidBy ?x } GROUP BY ?x ORDER BY DESC(COUNT(?s)) ?x LIMIT 3",
-    "measure": "SELECT ?x { ?s parley:demands ?x } GROUP BY ?x ORDER BY DESC(COUNT(?s)) ?x LIMIT 1",
+    "measure": "SELECT ?x { ?s parley:about ?x . ?x a parley:Measure } GROUP BY ?x "
+    "ORDER BY DESC(COUNT(?s)) ?x LIMIT 1",
     "statement": "SELECT ?x { ?x a parley:Claim ; ?p ?o } GROUP BY ?x "
     "ORDER BY DESC(COUNT(?o)) ?x LIMIT 1",
     "argument": "SELECT ?x { ?s ?p ?x . ?x a parley:Argument } GROUP BY ?x "
@@ -103,19 +106,24 @@ def over(settings: Settings) -> tuple[int, dict[str, tuple[float, int, int]]]:
     release = open_release(settings.release)
     store = Store.load(release.dataset)
     queries = load(settings.sources / "queries")
-    client = create_app(store, release, queries, settings).test_client()
+    app = create_app(store, release, queries, settings)
+    read_ahead(app)
+    client = app.test_client()
     found = {kind: measured(client, path) for kind, path in paths(store).items()}
     return sum(release.manifest.counts.values()), found
 
 
-def releases(folder: Path, sizes: Sequence[int]) -> Iterator[Settings]:
+def releases(folder: Path, essays: Sequence[int]) -> Iterator[Settings]:
     """The settings of this graph's release, and of made-up ones."""
     own = read_settings({}, release=folder / "own", cache=0)
     build(own)
     yield own
-    for size in sizes:
-        made = write_release(Shape(triples=size), folder / str(size))
-        yield read_settings({}, release=made, cache=0)
+    for number in essays:
+        place = folder / str(number)
+        large = read_settings({}, sources=place / "sources", release=place / "release", cache=0)
+        write_corpus(large.sources, Corpus(number))
+        seed(large)
+        yield large
 
 
 def table(found: Sequence[tuple[int, dict[str, tuple[float, int, int]]]]) -> str:
@@ -133,10 +141,10 @@ def table(found: Sequence[tuple[int, dict[str, tuple[float, int, int]]]]) -> str
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the pages.")
-    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="of made-up graphs")
+    parser.add_argument("--essays", type=int, nargs="*", default=ESSAYS, help="in larger graphs")
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
-        written = table([over(each) for each in releases(Path(folder), options.sizes)])
+        written = table([over(each) for each in releases(Path(folder), options.essays)])
     print(written)  # noqa: T201
     text, places = TABLE.subn(lambda found: f"{found[1]}{written}\n{found[2]}", PAGE.read_text())
     assert places == 1, f"{PAGE} has no place for the table"
