@@ -41,8 +41,7 @@ ROUNDS = 7
 #: The busiest thing of each kind: what stands in a statement's place most often.
 BUSIEST = {
     "actor": "SELECT ?x { ?s parley:saidBy ?x } GROUP BY ?x ORDER BY DESC(COUNT(?s)) ?x LIMIT 3",
-    "measure": "SELECT ?x { ?s parley:about ?x . ?x a parley:Measure } GROUP BY ?x "
-    "ORDER BY DESC(COUNT(?s)) ?x LIMIT 1",
+    "measure": "SELECT ?x { ?s parley:demands ?x } GROUP BY ?x ORDER BY DESC(COUNT(?s)) ?x LIMIT 1",
     "statement": "SELECT ?x { ?x a parley:Claim ; ?p ?o } GROUP BY ?x "
     "ORDER BY DESC(COUNT(?o)) ?x LIMIT 1",
     "argument": "SELECT ?x { ?s ?p ?x . ?x a parley:Argument } GROUP BY ?x "
