@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import resource
 import sys
 import tempfile
 import time
@@ -23,6 +22,7 @@ import pyoxigraph as ox
 from rdflib import Dataset, URIRef
 
 from kg.reads import plan_of
+from kg.rebuild import Rebuild, changed_graphs
 from kg.settings import read_settings
 from kg.settled import inputs_of
 from kg.store.terms import parse_lines
@@ -30,9 +30,10 @@ from kg.terms import ESSAY_GRAPHS, PARLEY, SHAPES_GRAPH
 from kg.validate import validate
 from kg.verdict import judge
 from kg.vicinity import Whole, around
-from tests.bench.corpus import Corpus, write_corpus
-from tests.bench.growth import Run, measured
+from tests.bench.corpus import Corpus, write_corpus, write_version
+from tests.bench.growth import Run, measured, peak
 from tests.bench.peers import ROOT
+from tests.bench.seeded import seed
 
 PAGE = ROOT / "docs" / "growth.md"
 TABLE = re.compile(r"(<!-- validators -->\n).*?(<!-- end of validators -->)", re.DOTALL)
@@ -65,10 +66,14 @@ def step(sources: Path, validator: str, *, faulty: bool) -> None:
         dataset.remove((*fault, None))
     start, began = time.process_time(), time.perf_counter()
     report = validate(dataset, validator=validator)
-    seconds, elapsed = time.process_time() - start, time.perf_counter() - began
+    tell(start, began, size)
     assert len(report.results) == len(faults)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    sys.stdout.write(json.dumps([seconds, elapsed, memory, size]))
+
+
+def tell(start: float, began: float, size: int) -> None:
+    """Tells what was taken since these moments of CPU time and of the clock."""
+    seconds, elapsed = time.process_time() - start, time.perf_counter() - began
+    sys.stdout.write(json.dumps(Run(seconds, elapsed, peak(), size)))
 
 
 def by_essay(folder: Path, essays: int = 80) -> str:
@@ -88,6 +93,29 @@ def by_essay(folder: Path, essays: int = 80) -> str:
         seconds[1] += time.process_time() - found
     finding, judging = seconds
     return f"finding {finding:.1f} s, judging {judging:.1f} s: {finding / judging:.1f} times\n"
+
+
+def changed(folder: Path, essays: int) -> str:
+    """The seconds that validating takes where one essay has changed since the last build."""
+    settings = read_settings({}, sources=folder / "sources", release=folder / "release")
+    write_corpus(settings.sources, Corpus(essays))
+    seed(settings)
+    write_version(settings.sources, Corpus(essays), essays // 2, 1)
+    command = [sys.executable, "-m", "tests.bench.validators", "--part", str(folder)]
+    runs = [measured([*command, "--validator", each]) for each in ("pyshacl", "pyshifty")]
+    return ", ".join(f"{run.seconds:.2f} s" for run in runs if run) + "\n"
+
+
+def part(folder: Path, validator: str) -> None:
+    """Tells what validating takes in a build on the one before, which is not brought to its end."""
+    paths = {"sources": folder / "sources", "release": folder / "release"}
+    settings = read_settings({}, **paths, validator=validator)
+    inputs = inputs_of(settings)
+    rebuild = Rebuild(settings, inputs, *changed_graphs(settings, inputs))
+    rebuild.read()
+    start, began = time.process_time(), time.perf_counter()
+    assert rebuild.validate().conforms
+    tell(start, began, sum(map(len, rebuild.ledger.rows.values())))
 
 
 def row(essays: int, folder: Path) -> tuple[Run, str]:
@@ -134,13 +162,19 @@ def main() -> None:
     parser.add_argument("--validator")
     parser.add_argument("--faulty", action="store_true")
     parser.add_argument("--by-essay", action="store_true")
+    parser.add_argument("--changed", type=int)
+    parser.add_argument("--part", type=Path)
     options = parser.parse_args()
     if options.step:
         step(options.step, options.validator, faulty=options.faulty)
         return
+    if options.part:
+        part(options.part, options.validator)
+        return
     with tempfile.TemporaryDirectory(prefix="parley-validators-") as folder:
-        if options.by_essay:
-            sys.stdout.write(by_essay(Path(folder)))
+        if options.by_essay or options.changed:
+            place, essays = Path(folder), options.changed
+            sys.stdout.write(changed(place, essays) if essays else by_essay(place))
             return
         rows = [row(int(essays), Path(folder)) for essays in options.essays.split(",")]
     text = PAGE.read_text("utf-8")
