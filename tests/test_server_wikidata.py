@@ -60,7 +60,7 @@ def test_a_page_shows_the_item_as_wikidatas(client: FlaskClient) -> None:
 def test_an_item_that_was_not_fetched_is_told(without: FlaskClient) -> None:
     page = without.get("/page/north-korea", headers={"Accept": "text/html"}).text
     assert "Wikidata Q423" in page
-    assert "The item was not fetched" in page
+    assert "nothing was fetched of the item" in page
     assert "said by Wikidata, not by an essay" in page
 
 
