@@ -46,10 +46,10 @@ FORM_FORMATS = {
 #: What the empty form holds.
 START = """PREFIX parley: <https://w3id.org/parley/ontology#>
 PREFIX id: <https://w3id.org/parley/id/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
-SELECT ?thing ?name WHERE {
-  ?thing a parley:Demand ; parley:paraphrase ?name .
+SELECT ?who ?what ?ofWhom ?sentence WHERE {
+  ?demand parley:demandedBy ?who ; parley:demands ?what ;
+    parley:addressedTo ?ofWhom ; parley:expressedIn ?sentence .
 } LIMIT 20
 """
 WRITTEN = (
