@@ -121,9 +121,16 @@ def write_nquads(dataset: Dataset) -> str:
 def quads_of(dataset: Dataset) -> list[Quad]:
     """Every quad; the graph is None for the default graph, for which rdflib has a name."""
     return [
-        (subject, predicate, obj, None if name == DATASET_DEFAULT_GRAPH_ID else URIRef(str(name)))
-        for subject, predicate, obj, name in dataset.quads((None, None, None, None))
+        (*triple, name)
+        for graph in dataset.graphs()
+        for name in [_name_of(graph)]
+        for triple in graph
     ]
+
+
+def _name_of(graph: Graph) -> URIRef | None:
+    unnamed = graph.identifier == DATASET_DEFAULT_GRAPH_ID
+    return None if unnamed else URIRef(str(graph.identifier))
 
 
 def write_quads(quads: Iterable[Quad]) -> str:

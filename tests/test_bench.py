@@ -12,9 +12,11 @@ import pytest
 
 from kg.release import open_release
 from kg.store import Solutions, Store
-from tests.bench import growth, processes
+from tests.bench import growth, processes, stages
+from tests.bench.curves import curves
 from tests.bench.report import Finding, Graph, Page, Run
 from tests.bench.synthetic import Maker, Shape, write_release
+from tests.bench.ways import as_ledger, by_rules, on_disk, with_store
 from tests.bench.workloads import joins, look_ups
 
 SHAPE = Shape(5000)
@@ -93,4 +95,24 @@ def test_what_follows_from_a_made_up_graph_is_counted_alike_by_rules_and_store(
 ) -> None:
     quads, _, count = growth.write(3000, tmp_path)
     assert count > 3000
-    assert growth.by_rules(quads) == growth.with_store(quads) > 1000
+    assert by_rules(quads) == with_store(quads) >= as_ledger(quads) > 1000
+    assert on_disk(quads) > 0
+
+
+def test_each_curve_has_the_points_that_were_measured() -> None:
+    rows = [
+        {"asserted": 10, "all": 20, "rules": [1.0, 2.0, 3, 4], "owlrl": [9.0, 9.0, 9, 9]},
+        {"asserted": 100, "all": 200, "rules": [5.0, 6.0, 7, 8]},
+    ]
+    assert curves(rows) == {"rules": [(10, 1.0), (100, 5.0)]}
+    assert growth.exponent(rows, "rules") == pytest.approx(0.69897)
+
+
+def test_the_exponent_of_a_stage_is_that_of_all_corpora() -> None:
+    rows = [{"asserted": 10**n, "reading": 3 * 10 ** (1.5 * n)} for n in (4, 5, 6)]
+    assert stages.exponent(rows, "reading") == "1.50"
+    assert stages.exponent(rows, "writing") == "–"
+    rows[1]["reading"] *= 10
+    assert stages.exponent(rows, "reading") == "1.50"
+    rows[2]["reading"] *= 10
+    assert stages.exponent(rows, "reading") == "2.00"

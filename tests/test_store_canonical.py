@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
+from hypothesis import given
+from rdflib import Dataset
+
+from kg.rdf import write_nquads
 from kg.store import (
     canonical_nquads,
     digest,
 )
+from tests.rdf_graphs import datasets, unhurried
 
 
 def test_canonical_nquads_do_not_depend_on_order_and_names() -> None:
@@ -34,3 +40,14 @@ def test_canonical_escapes() -> None:
 
 def test_digest_is_sha256() -> None:
     assert digest("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+@unhurried
+@given(datasets())
+def test_blank_nodes_are_named_as_if_the_whole_were_looked_at(dataset: Dataset) -> None:
+    text = write_nquads(dataset)
+    whole = ox.Dataset(ox.parse(text, ox.RdfFormat.N_QUADS))
+    whole.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    lines = ox.serialize(whole, format=ox.RdfFormat.N_QUADS)
+    assert lines is not None
+    assert canonical_nquads(text) == b"".join(sorted(lines.splitlines(keepends=True))).decode()

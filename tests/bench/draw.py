@@ -39,13 +39,13 @@ def draw(axes: Axes, title: str, curves: dict[str, list[tuple[float, float]]]) -
         axes.plot(*zip(*each, strict=True), marker=mark, markersize=4, linewidth=1.2, label=name)
     axes.set(xscale="log", yscale="log", ylim=(low / 2, high * 2), title=title)
     axes.set(xlabel="asserted triples", ylabel="seconds")
-    axes.legend(fontsize=7, frameon=False)
+    axes.legend(fontsize=7, frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
 
 
 def main() -> None:
     """Draws what stands on standard input into the file that is named."""
     panels = json.load(sys.stdin)
-    figure, axes = plt.subplots(1, len(panels), figsize=(5 * len(panels), 4.2), squeeze=False)
+    figure, axes = plt.subplots(1, len(panels), figsize=(6 * len(panels), 4.2), squeeze=False)
     for place, (title, curves) in zip(axes[0], panels.items(), strict=True):
         draw(place, title, curves)
     figure.tight_layout()

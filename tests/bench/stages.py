@@ -1,6 +1,7 @@
 """How each stage of a build grows with the corpus, and what a changed essay takes: docs/growth.md.
 
     python -m tests.bench.stages --essays 8,24,72,216,720      (or: make bench-stages)
+    python -m tests.bench.stages --only writing       # that alone, the rest as it was found
 
 Each corpus (`tests.bench.corpus`) is measured in a process of its own, stage after stage, in CPU
 time. Stages that would take too long or too much memory are left out (`LIMITS`). The release of the
@@ -20,6 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import log
 from pathlib import Path
+from statistics import linear_regression
 
 from kg.describe import describe
 from kg.downloads import media_types
@@ -34,7 +36,7 @@ from kg.settled import inputs_of
 from kg.store import Store, canonical_nquads
 from kg.terms import ABOUT_GRAPH, INFERRED_GRAPH
 from tests.bench.corpus import Corpus, write_corpus, write_version
-from tests.bench.curves import Figures, note
+from tests.bench.curves import Figures, found_before, note
 from tests.bench.peers import ROOT
 from tests.bench.seeded import seed
 
@@ -62,12 +64,16 @@ def timed(found: Figures, stage: str) -> Iterator[None]:
     found[stage] = time.process_time() - start
 
 
-def measure(folder: Path, essays: int) -> Figures:
-    """The seconds of each stage, and the number of triples."""
+def measure(folder: Path, essays: int, only: str | None = None) -> Figures:
+    """The seconds of each stage, and the number of triples; or of one stage of the sources."""
+    if only and essays > LIMITS.get(only, essays):
+        return {}
     settings = read_settings({}, sources=folder / "sources", release=folder / "release")
     write_corpus(settings.sources, Corpus(essays))
-    found: Figures = {}
-    _measure_sources(settings, found, essays)
+    found: Figures = {"essays": essays}
+    _measure_sources(settings, found, essays, only)
+    if only:
+        return {only: found[only]}
     seed(settings)
     release = settings.release.resolve()
     lines = (release / "dataset.nq").read_text("utf-8").split("\n")[:-1]
@@ -82,10 +88,10 @@ def measure(folder: Path, essays: int) -> Figures:
     return found
 
 
-def _measure_sources(settings: Settings, found: Figures, essays: int) -> None:
+def _measure_sources(settings: Settings, found: Figures, essays: int, only: str | None) -> None:
     with timed(found, "reading"):
         sources = read(settings.sources)
-    if essays <= LIMITS["validating"]:
+    if essays <= LIMITS["validating"] and only in (None, "validating"):
         with timed(found, "validating"):
             assert check(sources).conforms
     with timed(found, "inferring"):
@@ -119,7 +125,7 @@ def change(folder: Path) -> Figures:
 
 
 def table(rows: list[Figures]) -> str:
-    """The stages by the size of the corpus, and how steeply each grows between the two largest."""
+    """The stages by the size of the corpus, and how steeply each grows."""
     head = ["stage", *(f"{row['asserted']:,.0f}" for row in rows), "exponent"]
     lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     for stage in STAGES:
@@ -131,12 +137,12 @@ def table(rows: list[Figures]) -> str:
 
 
 def exponent(rows: list[Figures], stage: str) -> str:
-    """Between the two largest corpora of which the stage was measured."""
+    """How steeply a stage grows over all corpora of which it was measured, by least squares."""
     with_it = [row for row in rows if stage in row]
     if len(with_it) < 2 or stage == CHANGE:
         return "–"
-    less, more = with_it[-2:]
-    return f"{log(more[stage] / less[stage]) / log(more['asserted'] / less['asserted']):.2f}"
+    sizes, seconds = ([log(row[each]) for row in with_it] for each in ("asserted", stage))
+    return f"{linear_regression(sizes, seconds).slope:.2f}"
 
 
 def write(rows: list[Figures], page: Path) -> None:
@@ -154,19 +160,23 @@ def main() -> None:
     parser.add_argument("--essays", default="8,24,72,216,720")
     parser.add_argument("--change", type=Path)
     parser.add_argument("--one", type=int)
+    parser.add_argument("--only", choices=STAGES[: STAGES.index("writing") + 1])
     options = parser.parse_args()
     if options.change:
         sys.stdout.write(json.dumps(change(options.change)))
         return
     if options.one:
-        sys.stdout.write(json.dumps(_in_folder(lambda place: measure(place, options.one))))
+        found = _in_folder(lambda place: measure(place, options.one, options.only))
+        sys.stdout.write(json.dumps(found))
         return
+    before = {row["essays"]: row for row in found_before("stages")} if options.only else {}
     rows = []
     for essays in options.essays.split(","):
         step = [sys.executable, "-m", "tests.bench.stages", "--one", essays]
+        step += ["--only", options.only] if options.only else []
         told = subprocess.run(step, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT).stdout
         sys.stderr.write(f"{told}\n")
-        rows.append(json.loads(told))
+        rows.append(before.get(int(essays), {}) | json.loads(told))
     write(rows, PAGE)
     note("stages", rows)
 

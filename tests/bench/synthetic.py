@@ -15,7 +15,7 @@ import hashlib
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, count
 from pathlib import Path
@@ -228,24 +228,26 @@ class Maker:
 
 
 def write_release(shape: Shape, folder: Path) -> Path:
-    """Writes a release with such a graph into the folder, and gives the folder.
-
-    The lines are sorted by the system's `sort`, in the order of their bytes and each once.
-    """
+    """Writes a release with such a graph into the folder, and gives the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     dataset = folder / DATASET
-    with dataset.open("wb") as out:
+    write_sorted(Maker(shape).quads(), dataset)
+    (folder / MANIFEST).write_bytes(_manifest(dataset).to_json())
+    return folder
+
+
+def write_sorted(lines: Iterable[str], path: Path) -> None:
+    """Writes lines, sorted by the system's `sort`, in the order of their bytes and each once."""
+    with path.open("wb") as out:
         sorting = subprocess.Popen(
             ["sort", "-u"], stdin=subprocess.PIPE, stdout=out, env={**os.environ, "LC_ALL": "C"}
         )
         with sorting:
             assert sorting.stdin
-            for line in Maker(shape).quads():
+            for line in lines:
                 sorting.stdin.write(line.encode() + b"\n")
     if sorting.returncode:
         raise OSError(f"sort ended with {sorting.returncode}")
-    (folder / MANIFEST).write_bytes(_manifest(dataset).to_json())
-    return folder
 
 
 def _manifest(dataset: Path) -> Manifest:
