@@ -65,6 +65,7 @@ def _matrix() -> str:
         issues=shown,
         count=len(issues),
         cells=rows_,
+        essays=set(text.essays()),
         part=part,
         more=len(cells) - part * size,
         words=positions.COLUMNS,
