@@ -41,7 +41,7 @@ LIMITS = {
     **{"store": 10**6, "reasonable": 10**6, "owlrl": 10**5},
 }
 #: Bytes of memory beyond which `reasonable` fails.
-MEMORY = 8 << 30
+MEMORY = 18 << 30
 REASONABLE = """
 import json, resource, sys, time
 import reasonable
