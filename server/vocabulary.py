@@ -16,7 +16,12 @@ from kg.store import Solutions, Store
 from kg.terms import PARLEY
 from server.terms import Term, terms
 
-INVERSES = "SELECT ?a ?b { ?a <http://www.w3.org/2002/07/owl#inverseOf> ?b FILTER(isIRI(?b)) }"
+#: A symmetric property is its own inverse.
+INVERSES = """
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+SELECT ?a ?b {
+  { ?a owl:inverseOf ?b FILTER(isIRI(?b)) } UNION { ?a a owl:SymmetricProperty BIND(?a AS ?b) }
+}"""
 ABOVE = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT DISTINCT ?below ?above {

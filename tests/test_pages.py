@@ -292,3 +292,8 @@ def test_none_of_those_who_stand_somewhere_is_left_out_untold(debate: FlaskClien
         count = int(re.findall(r"<small>(\d+)</small></h3>", column)[0])
         more = re.findall(r"And (\d+) more", column)
         assert column.count("<li>") + sum(map(int, more)) == count
+
+
+def test_what_holds_both_ways_stands_once(debate: FlaskClient) -> None:
+    facts = part(page(debate, "/page/north-korea"), '<section id="facts">', "</section>")
+    assert facts.count(">at odds with<") == 1

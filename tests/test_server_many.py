@@ -29,7 +29,7 @@ def many(release: Release, settings: Settings) -> FlaskClient:
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text, "FEW", 2)
-    monkeypatch.setattr(thing, "MENTIONS", thing.MENTIONS.replace("LIMIT 240", "LIMIT 3"))
+    monkeypatch.setattr(thing, "MENTIONS", thing.MENTIONS.replace("LIMIT 120", "LIMIT 3"))
 
 
 def test_the_first_essays_and_the_way_to_all(many: FlaskClient) -> None:

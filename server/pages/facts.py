@@ -38,12 +38,12 @@ TIES = frozenset({OWL.sameAs, RDFS.seeAlso})
 OUTGOING = """
 SELECT ?x ?g { GRAPH ?g { %(thing)s %(property)s ?x }
   FILTER NOT EXISTS { ?x parley:paraphrase ?t } FILTER NOT EXISTS { ?x parley:inEssay ?e }
-} LIMIT 40"""
+} LIMIT 24"""
 INCOMING = """
 SELECT ?x ?g { GRAPH ?g { ?x %(property)s %(thing)s }
   FILTER NOT EXISTS { ?x parley:paraphrase ?t } FILTER NOT EXISTS { ?x parley:inEssay ?e }
   FILTER(isIRI(?x))
-} LIMIT 40"""
+} LIMIT 24"""
 COUNTS = {
     "out": "SELECT ?p (COUNT(DISTINCT ?o) AS ?n) { %(thing)s ?p ?o } GROUP BY ?p",
     "in": "SELECT ?p (COUNT(DISTINCT ?s) AS ?n) { ?s ?p %(thing)s } GROUP BY ?p",

@@ -28,7 +28,7 @@ PER_PAGE = 40
 THROUGH_TITLES = ("Said by those who act for", "What those say who act for it")
 MENTIONS = """
 SELECT ?essay ?passage {
-  { SELECT ?passage { ?passage parley:mentions %(thing)s } ORDER BY ?passage LIMIT 240 }
+  { SELECT ?passage { ?passage parley:mentions %(thing)s } ORDER BY ?passage LIMIT 120 }
   ?passage parley:inEssay ?essay
 } ORDER BY ?passage"""
 
