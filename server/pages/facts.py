@@ -48,13 +48,13 @@ COUNTS = {
     "out": "SELECT ?p (COUNT(DISTINCT ?o) AS ?n) { %(thing)s ?p ?o } GROUP BY ?p",
     "in": "SELECT ?p (COUNT(DISTINCT ?s) AS ?n) { ?s ?p %(thing)s } GROUP BY ?p",
 }
-#: A property's links one way, `?x` at their other end; those that are shown, and a part of them.
+#: A property's links one way, `?x` at their other end; which of these are shown; a part of them.
 ENDS = {"out": "%(thing)s %(property)s ?x", "in": "?x %(property)s %(thing)s"}
 SHOWN = {
-    "all": "{ %s }",
-    "asserted": "GRAPH ?in { %s } FILTER(?in != %%(inferred)s)",
-    "inferred": "GRAPH %%(inferred)s { %s } "
-    "FILTER NOT EXISTS { GRAPH ?in { %s } FILTER(?in != %%(inferred)s) }",
+    "all": "{ ENDS }",
+    "asserted": "GRAPH ?in { ENDS } FILTER(?in != %(inferred)s)",
+    "inferred": "GRAPH %(inferred)s { ENDS } "
+    "FILTER NOT EXISTS { GRAPH ?in { ENDS } FILTER(?in != %(inferred)s) }",
 }
 COUNTED = "SELECT (COUNT(DISTINCT ?x) AS ?n) { %s }"
 LINKED = """
@@ -222,7 +222,7 @@ def linked(
     Pages are in the order of the terms, which an engine keeps without telling all of them.
     """
     terms = {"thing": [thing], "property": [predicate], "inferred": [INFERRED_GRAPH]}
-    shown = SHOWN[show].replace("%s", ENDS[way]).replace("%%", "%")
+    shown = SHOWN[show].replace("ENDS", ENDS[way])
     ((count,),) = rows(COUNTED % shown, **terms)
     graphs: dict[Term, set[URIRef]] = defaultdict(set)
     part = LINKED % (shown, size, (number - 1) * size, ENDS[way])
